@@ -1,0 +1,34 @@
+using static TorchSharp.torch;
+
+namespace Spectral.SpectralOps.Adapters;
+
+/// <summary>
+/// The trainable change of one frozen weight W [d_out, d_in]. W itself is never written and never copied.
+/// </summary>
+public abstract class Adapter : IDisposable
+{
+    /// <summary>
+    /// The trainable tensors in a fixed order: fp32 leaves that require gradients, whatever the compute dtype.
+    /// Names are the suffixes of the adapter file's keys, e.g. <c>spectral_A_U</c>.
+    /// </summary>
+    public abstract IReadOnlyList<AdapterParameter> Parameters { get; }
+
+    /// <summary>x [..., d_in] -> y [..., d_out] = x (W + Delta)^T + b, without forming Delta.</summary>
+    public abstract Tensor Forward(Tensor x, Tensor weight, Tensor? bias);
+
+    /// <summary>Delta [d_out, d_in] in fp32, formed densely: for merging, export checks and analysis.</summary>
+    public abstract Tensor Delta(Tensor weight);
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract void Dispose(bool disposing);
+}
+
+/// <summary>One trainable tensor of an adapter.</summary>
+/// <param name="Name">Suffix of its key in the adapter file, e.g. <c>spectral_A_U</c>.</param>
+/// <param name="Value">fp32 leaf tensor that requires gradients.</param>
+public sealed record AdapterParameter(string Name, Tensor Value);
