@@ -1,0 +1,23 @@
+using System.Diagnostics;
+using Akka.Actor;
+using Spectral.Shared.Messages;
+
+namespace Spectral.Shared.Serialization;
+
+/// <summary>
+/// The one place where a message leaves for an actor of another role. Strict transit sends it through the serializer
+/// even when both live in one process, so that a message that could not cross the network cannot pass a test either.
+/// </summary>
+/// <param name="strict">Encode and decode every message before it is delivered.</param>
+public sealed class WireTransit(bool strict)
+{
+    public bool IsStrict => strict;
+
+    /// <param name="worker">See <see cref="Envelope.Worker"/>.</param>
+    /// <param name="trace">Context to travel along; the current activity's by default.</param>
+    public void Send(ICanTell target, IWireMessage message, IActorRef sender, string? worker = null, string? trace = null)
+    {
+        var envelope = new Envelope(message, worker, trace ?? Activity.Current?.Id);
+        target.Tell(strict ? Envelope.Decode(envelope.Encode()) : envelope, sender);
+    }
+}
