@@ -1,0 +1,77 @@
+using Spectral.Shared.Errors;
+
+namespace Spectral.Shared.Files;
+
+/// <summary>
+/// Files that appear whole or not at all, also after a power cut: written beside their final place, flushed to the
+/// device, renamed, and the directory flushed so that the new name survives too.
+/// </summary>
+public static class AtomicFile
+{
+    private const int BufferBytes = 1 << 16;
+
+    /// <summary>Publishes at <paramref name="path"/> what <paramref name="write"/> writes, replacing an older file.</summary>
+    /// <exception cref="UserErrorException">The file system refused, e.g. no space left; nothing of the new file remains.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        string fullPath = Path.GetFullPath(path);
+        string directory = Path.GetDirectoryName(fullPath) ?? throw new UserErrorException($"{path}: a directory cannot be written as a file.");
+        string temporary = Path.Combine(directory, $".{Path.GetFileName(fullPath)}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            Directory.CreateDirectory(directory);
+            WriteDurably(temporary, write);
+            File.Move(temporary, fullPath, overwrite: true);
+            DirectorySync.Flush(directory);
+        }
+        catch (Exception error)
+        {
+            if (File.Exists(temporary))
+            {
+                File.Delete(temporary);
+            }
+
+            if (error is IOException or UnauthorizedAccessException)
+            {
+                throw new UserErrorException($"{path}: cannot be written: {error.Message}", error);
+            }
+
+            throw;
+        }
+    }
+
+    public static void WriteAllBytes(string path, ReadOnlyMemory<byte> content) => Write(path, stream => stream.Write(content.Span));
+
+    /// <summary>UTF-8 without a byte order mark.</summary>
+    public static void WriteAllText(string path, string content) => WriteAllBytes(path, System.Text.Encoding.UTF8.GetBytes(content));
+
+    private static void WriteDurably(string path, Action<Stream> write)
+    {
+        FileStream stream = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes);
+        try
+        {
+            write(stream);
+            stream.Flush(flushToDisk: true);
+        }
+        catch (Exception)
+        {
+            Abandon(stream);
+            throw;
+        }
+
+        stream.Dispose();
+    }
+
+    /// <summary>Closes without a second error: closing tries once more to write what the full disk refused.</summary>
+    private static void Abandon(FileStream stream)
+    {
+        try
+        {
+            stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // The first error is the one to tell.
+        }
+    }
+}
