@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Spectral.Shared.Errors;
+
+namespace Spectral.Models.Architectures;
+
+/// <summary>Typed access to one JSON object of a model's configuration; wrong values are errors that name file and key.</summary>
+internal sealed class ConfigObject(string file, string path, JsonElement element)
+{
+    public ConfigObject? Object(string key) => Find(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Object } value => new ConfigObject(file, Qualified(key), value),
+        { } value => throw Wrong(key, value, "an object"),
+    };
+
+    public int Size(string key) => SizeOrNull(key) ?? throw new UserErrorException($"{file}: '{Qualified(key)}' is missing.");
+
+    /// <summary>A positive integer, or null where the key is absent or null.</summary>
+    public int? SizeOrNull(string key) => Find(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out int size) && size > 0 => size,
+        { } value => throw Wrong(key, value, "a positive integer"),
+    };
+
+    public double Number(string key) => NumberOrNull(key) ?? throw new UserErrorException($"{file}: '{Qualified(key)}' is missing.");
+
+    public double? NumberOrNull(string key) => Find(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } value when value.GetDouble() is > 0 and < double.PositiveInfinity => value.GetDouble(),
+        { } value => throw Wrong(key, value, "a positive number"),
+    };
+
+    public bool Flag(string key) => Find(key) switch
+    {
+        null or { ValueKind: JsonValueKind.False } => false,
+        { ValueKind: JsonValueKind.True } => true,
+        { } value => throw Wrong(key, value, "true or false"),
+    };
+
+    public string? Text(string key) => Find(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.String } value => value.GetString(),
+        { } value => throw Wrong(key, value, "a string"),
+    };
+
+    public IReadOnlyList<string>? Texts(string key) => Find(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Array } value when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
+            [.. value.EnumerateArray().Select(item => item.GetString()!)],
+        { } value => throw Wrong(key, value, "a list of strings"),
+    };
+
+    /// <summary>One token id or a list of them; null where the key is absent or null.</summary>
+    public IReadOnlyList<int>? TokenIds(string key) => Find(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out int id) => [id],
+        { ValueKind: JsonValueKind.Array } value when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out _)) =>
+            [.. value.EnumerateArray().Select(item => item.GetInt32())],
+        { } value => throw Wrong(key, value, "a token id or a list of token ids"),
+    };
+
+    public bool Has(string key) => Find(key) is not null;
+
+    private JsonElement? Find(string key) =>
+        element.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    private string Qualified(string key) => path.Length == 0 ? key : $"{path}.{key}";
+
+    private UserErrorException Wrong(string key, JsonElement value, string expected) =>
+        new($"{file}: '{Qualified(key)}' is {value.GetRawText()}, but must be {expected}.");
+}

@@ -1,0 +1,61 @@
+using Spectral.SpectralOps.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Spectral.Models.Architectures;
+
+/// <summary>Grouped-query causal self-attention with rotary positions.</summary>
+internal sealed class SelfAttention(ModelConfig config, string name, int? window, WeightSource weights)
+{
+    private readonly FrozenLinear _query = weights.Linear(
+        $"{name}.q_proj", config.HeadCount * config.HeadSize, config.HiddenSize, config.QueryKeyValueBias);
+
+    private readonly FrozenLinear _key = weights.Linear(
+        $"{name}.k_proj", config.KeyValueHeadCount * config.HeadSize, config.HiddenSize, config.QueryKeyValueBias);
+
+    private readonly FrozenLinear _value = weights.Linear(
+        $"{name}.v_proj", config.KeyValueHeadCount * config.HeadSize, config.HiddenSize, config.QueryKeyValueBias);
+
+    private readonly FrozenLinear _output = weights.Linear(
+        $"{name}.o_proj", config.HiddenSize, config.HeadCount * config.HeadSize, config.AttentionOutputBias);
+
+    private readonly RmsNorm? _queryNorm = config.QueryKeyNorm ? weights.Norm($"{name}.q_norm", config.HeadSize, config.NormEpsilon) : null;
+
+    private readonly RmsNorm? _keyNorm = config.QueryKeyNorm ? weights.Norm($"{name}.k_norm", config.HeadSize, config.NormEpsilon) : null;
+
+    public IEnumerable<FrozenLinear> Linears => [_query, _key, _value, _output];
+
+    /// <summary>x [rows, queries, d] -> [rows, queries, d]; keys and values of earlier calls come from the cache.</summary>
+    public Tensor Forward(Tensor x, AttentionInputs inputs, LayerCache? cache)
+    {
+        Tensor query = Heads(_query.Forward(x), config.HeadCount, _queryNorm);
+        Tensor key = Heads(_key.Forward(x), config.KeyValueHeadCount, _keyNorm);
+        Tensor value = Heads(_value.Forward(x), config.KeyValueHeadCount, norm: null);
+
+        query = RotaryEmbedding.Rotate(query, inputs.Cos, inputs.Sin);
+        key = RotaryEmbedding.Rotate(key, inputs.Cos, inputs.Sin);
+        if (cache is not null)
+        {
+            (key, value) = cache.Append(key, value);
+        }
+
+        Tensor? mask = inputs.Mask(window);
+        Tensor attended = nn.functional.scaled_dot_product_attention(
+            query, PerQueryHead(key), PerQueryHead(value), attn_mask: mask, is_casual: mask is null);
+        return _output.Forward(attended.transpose(1, 2).flatten(2));
+    }
+
+    /// <summary>[rows, length, heads x head] -> [rows, heads, length, head].</summary>
+    private Tensor Heads(Tensor x, int count, RmsNorm? norm)
+    {
+        Tensor heads = x.view(x.shape[0], x.shape[1], count, config.HeadSize);
+        return (norm is null ? heads : norm.Forward(heads)).transpose(1, 2);
+    }
+
+    /// <summary>Each key-value head repeated for the query heads that share it: libtorch's grouped form is not exposed.</summary>
+    private Tensor PerQueryHead(Tensor x)
+    {
+        int group = config.HeadCount / config.KeyValueHeadCount;
+        return group == 1 ? x : x.unsqueeze(2).expand(-1, -1, group, -1, -1).flatten(1, 2);
+    }
+}

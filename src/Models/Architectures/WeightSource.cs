@@ -1,0 +1,38 @@
+using Spectral.Shared.Errors;
+using Spectral.SpectralOps.Layers;
+using static TorchSharp.torch;
+
+namespace Spectral.Models.Architectures;
+
+/// <summary>Looks weights up by their Hugging Face names, checks their shapes and keeps them for disposal.</summary>
+internal sealed class WeightSource(string configFile, Func<string, Tensor> lookup, Func<string, string> fileOf) : IDisposable
+{
+    private readonly List<Tensor> _taken = [];
+
+    /// <summary>The tensor of that name.</summary>
+    /// <exception cref="UserErrorException">Its shape or dtype does not fit.</exception>
+    public Tensor Take(string name, params long[] shape)
+    {
+        Tensor tensor = lookup(name);
+        _taken.Add(tensor);
+        if (!tensor.shape.SequenceEqual(shape))
+        {
+            throw new UserErrorException(
+                $"{fileOf(name)}: tensor '{name}' has shape [{string.Join(", ", tensor.shape)}], "
+                + $"but {configFile} asks for [{string.Join(", ", shape)}].");
+        }
+
+        return tensor.dtype == _taken[0].dtype
+            ? tensor
+            : throw new UserErrorException($"{fileOf(name)}: tensor '{name}' is {tensor.dtype}, but the weights before it are {_taken[0].dtype}.");
+    }
+
+    public FrozenLinear Linear(string module, long outputSize, long inputSize, bool bias) => new(
+        module,
+        Take($"{module}.weight", outputSize, inputSize),
+        bias ? Take($"{module}.bias", outputSize) : null);
+
+    public RmsNorm Norm(string module, long size, double epsilon) => new(Take($"{module}.weight", size), epsilon);
+
+    public void Dispose() => _taken.ForEach(tensor => tensor.Dispose());
+}
