@@ -1,3 +1,4 @@
+using Spectral.Shared.Randomness;
 using static TorchSharp.torch;
 
 namespace Spectral.Models.Architectures;
@@ -16,7 +17,7 @@ internal sealed class TokenChooser(GenerationOptions options)
         int vocabulary = (int)logits.shape[1];
         float[] values = logits.cpu().data<float>().ToArray();
         return [.. Enumerable.Range(0, (int)logits.shape[0]).Select(row =>
-            Sample(values.AsSpan(row * vocabulary, vocabulary), CounterRandom.Uniform(options.Seed, row, step)))];
+            Sample(values.AsSpan(row * vocabulary, vocabulary), new CounterRandom(options.Seed, (ulong)row).Uniform((ulong)step)))];
     }
 
     /// <param name="logits">[vocabulary].</param>
