@@ -27,8 +27,3 @@ public abstract class Adapter : IDisposable
 
     protected abstract void Dispose(bool disposing);
 }
-
-/// <summary>One trainable tensor of an adapter.</summary>
-/// <param name="Name">Suffix of its key in the adapter file, e.g. <c>spectral_A_U</c>.</param>
-/// <param name="Value">fp32 leaf tensor that requires gradients.</param>
-public sealed record AdapterParameter(string Name, Tensor Value);

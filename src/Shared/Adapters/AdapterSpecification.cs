@@ -1,0 +1,31 @@
+namespace Spectral.Shared.Adapters;
+
+/// <summary>What a recipe's <c>adapter:</c> block asks for, the same for every adapted module.</summary>
+public sealed record AdapterSpecification
+{
+    public required AdapterMethod Method { get; init; }
+
+    /// <summary>r: singular triplets tuned, or LoRA's inner size.</summary>
+    public required int Rank { get; init; }
+
+    /// <summary>First tuned triplet: columns offset .. offset + r - 1. Default 0, the largest singular values. Spectral methods only.</summary>
+    public int Offset { get; init; }
+
+    /// <summary>Default <see cref="SingularValueMode.Frozen"/>. Spectral methods only.</summary>
+    public SingularValueMode SingularValues { get; init; }
+
+    /// <summary>LoRA's alpha; its update is scaled by alpha / r. Null (default) stands for r, a scale of 1.</summary>
+    public double? Alpha { get; init; }
+
+    /// <summary>Probability in [0, 1) with which LoRA drops an input element of its update while training. Default 0.</summary>
+    public double Dropout { get; init; }
+
+    /// <summary>Seed of what starts or acts randomly: LoRA's A and dropout.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Whether the method starts from the singular triplets of the weight.</summary>
+    public bool NeedsBasis => Method is AdapterMethod.SpectralAdditive or AdapterMethod.SpectralRotational;
+
+    /// <summary>Leading singular triplets that the basis of a weight must hold.</summary>
+    public int BasisColumns => checked(Offset + Rank);
+}

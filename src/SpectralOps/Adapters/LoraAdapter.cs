@@ -1,0 +1,75 @@
+using Spectral.Shared.Adapters;
+using Spectral.Shared.Randomness;
+using static TorchSharp.torch;
+
+namespace Spectral.SpectralOps.Adapters;
+
+/// <summary><c>W' = W + (alpha / r) B A</c> (LoRA, arXiv 2106.09685): A [r, d_in] Kaiming-uniform, B [d_out, r] zero.</summary>
+public sealed class LoraAdapter : Adapter
+{
+    private readonly Tensor _a;
+    private readonly Tensor _b;
+    private readonly float _scale;
+    private readonly CounterDropout? _dropout;
+
+    /// <param name="specification">Rank, alpha, dropout and seed.</param>
+    /// <param name="module">Module path; A and dropout are keyed by (seed, module).</param>
+    /// <param name="weight">W [d_out, d_in]; gives shape and device.</param>
+    /// <param name="leaf">Step and rows of the forward pass, which dropout is keyed by.</param>
+    public LoraAdapter(AdapterSpecification specification, string module, Tensor weight, LeafContext leaf)
+    {
+        _scale = (float)((specification.Alpha ?? specification.Rank) / specification.Rank);
+        _a = StartOfA(specification, module, weight.shape[1]).to(weight.device).requires_grad_().DetachFromDisposeScope();
+        _b = zeros([weight.shape[0], specification.Rank], float32, weight.device).requires_grad_().DetachFromDisposeScope();
+        _dropout = specification.Dropout > 0 ? new CounterDropout(specification.Dropout, specification.Seed, module, leaf) : null;
+        Parameters = [new("lora_A", _a), new("lora_B", _b)];
+    }
+
+    public override IReadOnlyList<AdapterParameter> Parameters { get; }
+
+    /// <summary>A [r, d_in].</summary>
+    internal Tensor Down => _a;
+
+    /// <summary>B [d_out, r].</summary>
+    internal Tensor Up => _b;
+
+    /// <summary>alpha / r.</summary>
+    internal float Scale => _scale;
+
+    public override Tensor Forward(Tensor x, Tensor weight, Tensor? bias)
+    {
+        Tensor updateInput = _dropout is null ? x : _dropout.Apply(x);
+        return LowRankUpdate.Forward(x, weight, bias, updateInput, _a.t() * _scale, core: null, _b);
+    }
+
+    public override Tensor Delta(Tensor weight)
+    {
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        return scope.MoveToOuter(_b.mm(_a) * _scale);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _a.Dispose();
+        _b.Dispose();
+    }
+
+    /// <summary>
+    /// Kaiming-uniform with a = sqrt 5 is uniform in +- 1/sqrt(d_in): bound = sqrt(6 / ((1 + a^2) fan_in)).
+    /// </summary>
+    private static Tensor StartOfA(AdapterSpecification specification, string module, long inputSize)
+    {
+        var random = new CounterRandom(
+            (ulong)specification.Seed, CounterRandom.StreamId("lora_A"), CounterRandom.StreamId(module));
+        var values = new float[checked(specification.Rank * inputSize)];
+        random.FillUniform(values);
+        float bound = 1 / MathF.Sqrt(inputSize);
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = ((2 * values[i]) - 1) * bound;
+        }
+
+        return tensor(values, [specification.Rank, inputSize]);
+    }
+}

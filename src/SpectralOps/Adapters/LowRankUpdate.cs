@@ -1,0 +1,35 @@
+using static TorchSharp.torch;
+
+namespace Spectral.SpectralOps.Adapters;
+
+/// <summary>
+/// The base product with a low-rank product added into it: two thin products per linear, and no tensor of x's or y's size
+/// beyond the ones the base model makes itself.
+/// </summary>
+internal static class LowRankUpdate
+{
+    /// <summary>
+    /// x [..., d_in] -> x W^T + b + (x P) C Q^T, in x's dtype. Where P or Q is zero the result is the base's to the bit:
+    /// the update adds exact zeros to it.
+    /// </summary>
+    /// <param name="x">[..., d_in].</param>
+    /// <param name="weight">W [d_out, d_in].</param>
+    /// <param name="bias">b [d_out], or null.</param>
+    /// <param name="updateInput">What the update sees instead of x (dropout), [..., d_in].</param>
+    /// <param name="down">P [d_in, k], fp32.</param>
+    /// <param name="core">C [k, k], fp32; null for the identity.</param>
+    /// <param name="up">Q [d_out, k], fp32.</param>
+    public static Tensor Forward(Tensor x, Tensor weight, Tensor? bias, Tensor updateInput, Tensor down, Tensor? core, Tensor up)
+    {
+        long[] outputShape = [.. x.shape[..^1], weight.shape[0]];
+        Tensor y = nn.functional.linear(x.reshape(-1, weight.shape[1]), weight, bias);
+        Tensor inner = updateInput.reshape(-1, weight.shape[1]).mm(down.to(x.dtype));
+        if (core is not null)
+        {
+            inner = inner.mm(core.to(x.dtype));
+        }
+
+        // In place: the linear map's backward does not need its output.
+        return y.addmm_(inner, up.to(x.dtype).t()).view(outputShape);
+    }
+}

@@ -1,0 +1,62 @@
+using Spectral.Shared.Errors;
+using static TorchSharp.torch;
+
+namespace Spectral.SpectralOps.Decomposition;
+
+/// <summary>
+/// Finds the leading singular triplets of a weight, reproducibly: signs are canonical, and what is random is drawn from
+/// the weight's own hash. The bits of the result depend on libtorch's thread count, so a caller that wants equal bases
+/// on every machine runs this under one thread.
+/// </summary>
+public static class SpectralDecomposition
+{
+    /// <summary>Residual (in units of s_1) within which a basis counts as found.</summary>
+    public const double DefaultTolerance = 1e-3;
+
+    /// <summary>Name and version of the algorithm as a whole; part of a basis's identity, changed with anything that changes bits.</summary>
+    public const string AlgorithmVersion = "spectral-svd/1";
+
+    /// <param name="weight">W [d_out, d_in], any floating dtype; not written.</param>
+    /// <param name="name">The weight's name, for errors.</param>
+    /// <param name="contentHash">Hash of the weight's content, from which randomness is drawn.</param>
+    /// <param name="rank">Triplets wanted, at most min(d_out, d_in).</param>
+    /// <param name="tolerance">Residual to reach, in units of s_1.</param>
+    /// <exception cref="UserErrorException">The weight holds NaN or infinity.</exception>
+    public static SpectralBasis Decompose(
+        Tensor weight, string name, ReadOnlySpan<byte> contentHash, int rank, double tolerance = DefaultTolerance)
+    {
+        if (weight.dim() != 2)
+        {
+            throw new ArgumentException($"'{name}' has {weight.dim()} dimensions; a decomposition needs 2.", nameof(weight));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(rank, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rank, Math.Min(weight.shape[0], weight.shape[1]));
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor single = weight.detach().to(ScalarType.Float32).contiguous();
+        RefuseNonFinite(single, name);
+        (Tensor u, Tensor s, Tensor v) = FullSvd.Compute(single, rank);
+        CanonicalSigns.Apply(u, v);
+        double residual = BasisResidual.Measure(single, u, s, v);
+        return new SpectralBasis(u, s, v, new BasisSource(FullSvd.Algorithm, tolerance, residual));
+    }
+
+    private static void RefuseNonFinite(Tensor weight, string name)
+    {
+        using var scope = NewDisposeScope();
+
+        Tensor finite = weight.isfinite();
+        if (finite.all().item<bool>())
+        {
+            return;
+        }
+
+        Tensor first = finite.logical_not().nonzero()[0];
+        long row = first[0].item<long>();
+        long column = first[1].item<long>();
+        throw new UserErrorException(
+            $"The weight '{name}' holds {weight[row, column].item<float>()} at [{row}, {column}]; it cannot be decomposed. "
+            + "Is the model file damaged?");
+    }
+}
