@@ -1,3 +1,4 @@
+using Spectral.SpectralOps.Layers;
 using static TorchSharp.torch;
 
 namespace Spectral.SpectralOps.Adapters;
@@ -21,8 +22,7 @@ internal static class LowRankUpdate
     /// <param name="up">Q [d_out, k], fp32.</param>
     public static Tensor Forward(Tensor x, Tensor weight, Tensor? bias, Tensor updateInput, Tensor down, Tensor? core, Tensor up)
     {
-        long[] outputShape = [.. x.shape[..^1], weight.shape[0]];
-        Tensor y = nn.functional.linear(x.reshape(-1, weight.shape[1]), weight, bias);
+        Tensor y = FrozenProduct.Matrix(x, weight, bias);
         Tensor inner = updateInput.reshape(-1, weight.shape[1]).mm(down.to(x.dtype));
         if (core is not null)
         {
@@ -30,6 +30,6 @@ internal static class LowRankUpdate
         }
 
         // In place: the linear map's backward does not need its output.
-        return y.addmm_(inner, up.to(x.dtype).t()).view(outputShape);
+        return FrozenProduct.Unflatten(y.addmm_(inner, up.to(x.dtype).t()), x);
     }
 }

@@ -1,5 +1,4 @@
 using Spectral.SpectralOps.Adapters;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spectral.SpectralOps.Layers;
@@ -29,5 +28,5 @@ public sealed class FrozenLinear(string name, Tensor weight, Tensor? bias)
 
     /// <summary>x [..., d_in] -> y [..., d_out].</summary>
     public Tensor Forward(Tensor x) =>
-        Adapter is null ? nn.functional.linear(x, Weight, Bias) : Adapter.Forward(x, Weight, Bias);
+        Adapter is null ? FrozenProduct.Unflatten(FrozenProduct.Matrix(x, Weight, Bias), x) : Adapter.Forward(x, Weight, Bias);
 }
