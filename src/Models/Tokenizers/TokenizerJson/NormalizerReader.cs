@@ -1,0 +1,33 @@
+using Spectral.Models.Tokenizers.Files;
+using Spectral.Models.Tokenizers.Normalizers;
+
+namespace Spectral.Models.Tokenizers.TokenizerJson;
+
+/// <summary>Reads `normalizer`.</summary>
+internal static class NormalizerReader
+{
+    private const string Supported = "Sequence, Prepend, Replace, Lowercase, Strip";
+
+    public static INormalizer Read(JsonField? field)
+    {
+        if (field is not { } normalizer)
+        {
+            return new SequenceNormalizer([]);
+        }
+
+        JsonField type = normalizer.Require("type");
+        return type.AsString() switch
+        {
+            "Sequence" => new SequenceNormalizer([.. normalizer.Require("normalizers").Items().Select(item => Read(item))]),
+            "Prepend" => new PrependNormalizer(normalizer.Require("prepend").AsString()),
+            "Replace" => new ReplaceNormalizer(
+                PatternReader.Read(normalizer.Require("pattern")),
+                normalizer.Require("content").AsString()),
+            "Lowercase" => new LowercaseNormalizer(),
+            "Strip" => new StripNormalizer(
+                normalizer.Require("strip_left").AsBool(),
+                normalizer.Require("strip_right").AsBool()),
+            string other => throw type.Unsupported($"the normalizer {other}", Supported),
+        };
+    }
+}

@@ -1,0 +1,22 @@
+using Spectral.Models.Tokenizers.Files;
+using Spectral.Models.Tokenizers.TokenizerJson;
+using Spectral.Shared.Errors;
+
+namespace Spectral.Models.Tokenizers;
+
+/// <summary>Opens the tokenizer of a Hugging Face model directory.</summary>
+public static class TokenizerLoader
+{
+    /// <summary>Reads tokenizer.json and the settings beside it.</summary>
+    /// <exception cref="UserErrorException">A file is missing, malformed, or asks for what is not supported; file and key are named.</exception>
+    public static ITokenizer Load(string modelDirectory)
+    {
+        string tokenizerJson = Path.Combine(modelDirectory, "tokenizer.json");
+        if (!File.Exists(tokenizerJson))
+        {
+            throw new UserErrorException($"{modelDirectory}: no tokenizer found; it must hold tokenizer.json.");
+        }
+
+        return new PipelineTokenizer(TokenizerJsonReader.Read(tokenizerJson), TokenizerSettingsReader.Read(modelDirectory));
+    }
+}
