@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+using Spectral.Shared.Recipes.Schema;
+using Spectral.Shared.Recipes.Values;
+
+namespace Spectral.Shared.Recipes;
+
+/// <summary>The recipe's <c>adapter:</c> block.</summary>
+public sealed record AdapterOptions
+{
+    [Knob("spectral-additive: moves the chosen singular vectors freely, r (d_in + d_out) parameters per weight; spectral-rotational: "
+        + "rotates them among themselves, r (r - 1) parameters; lora: r (d_in + d_out) parameters, no decomposition.")]
+    public required AdapterMethod Method { get; init; }
+
+    [Knob("Singular triplets tuned per weight (lora: inner dimension). More is more capacity, memory and time.")]
+    [Range(1, 65536)]
+    public int Rank { get; init; } = 8;
+
+    [Knob("Linear layers that get an adapter: the last part of their name, or a pattern with * over the whole name.")]
+    [Length(1, 1000)]
+    public ValueList<string> Targets { get; init; } = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"];
+
+    [Knob("Spectral methods: first tuned column of the basis, so that columns offset .. offset + rank - 1 are tuned; 0 tunes the largest "
+        + "singular values. Adapters on disjoint columns can be fused exactly.")]
+    [Range(0, 65536)]
+    public int Offset { get; init; }
+
+    [Knob("Spectral methods: trains the singular values of the tuned columns too. additive: s + c from c = 0; multiplicative: s g from "
+        + "g = 1, never decayed.")]
+    public SingularValues SingularValues { get; init; } = SingularValues.Frozen;
+
+    [Knob("lora: the update is scaled by alpha / rank; without it alpha is the rank.")]
+    [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
+    public double? Alpha { get; init; }
+
+    [Knob("lora: share of the adapter's inputs set to zero in training, drawn per row from the seed.")]
+    [Range(0.0, 1.0, MaximumIsExclusive = true)]
+    public double Dropout { get; init; }
+
+    [Knob("Directory of a finished adapter to go on from, on the basis stored with it, instead of starting at zero.")]
+    public string? Init { get; init; }
+}

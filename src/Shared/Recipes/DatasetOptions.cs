@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+using Spectral.Shared.Recipes.Schema;
+
+namespace Spectral.Shared.Recipes;
+
+/// <summary>One dataset: a file, how its lines are laid out, and how they become tokens.</summary>
+public sealed record DatasetOptions
+{
+    [Knob("A .jsonl or .parquet file.")]
+    public required string Path { get; init; }
+
+    [Knob("Layout of a line. prompt-completion: {prompt, completion}; messages: {messages: [{role, content}]}; alpaca: {instruction, "
+        + "input, output}; sharegpt: {conversations: [{from, value}]}; text: {text}. Completions and assistant turns are supervised; of "
+        + "text, every token.")]
+    public required DataFormat Format { get; init; }
+
+    [Knob("Eval only: what is measured beside the loss, and what decides which checkpoint is best. loss: nothing beside; the others "
+        + "generate an answer to every prompt and compare it.")]
+    public EvaluationMetric Metric { get; init; } = EvaluationMetric.Loss;
+
+    [Knob("Reads at most this many samples, from the start of the file.")]
+    [Range(1, int.MaxValue)]
+    public int? Limit { get; init; }
+
+    [Knob("Chat template for messages, alpaca and sharegpt, by name; without it, the model directory's own.")]
+    public string? ChatTemplate { get; init; }
+
+    [Knob("What happens to a sample longer than training.sequence_length. drop: left out and counted; truncate: cut at the end; "
+        + "error: the job is refused, naming the first such sample.")]
+    public TooLong TooLong { get; init; } = TooLong.Drop;
+}

@@ -1,0 +1,35 @@
+using Spectral.Shared.Recipes.Yaml;
+
+namespace Spectral.Shared.Recipes.Reading;
+
+/// <summary>Puts the values of <c>--set</c> into the recipe's tree, so that they are checked as the file's own are.</summary>
+internal static class OverrideMerger
+{
+    /// <summary><paramref name="root"/> with the override's value at its path, blocks on the way added where they are absent.</summary>
+    public static YamlMapping Merge(YamlMapping root, RecipeOverride change, RecipeErrors errors)
+    {
+        YamlNode value = YamlReader.Read(change.Value, _ => change.Place, errors) ?? new YamlScalar(change.Place, "", IsQuoted: false);
+        return Put(root, change.Key.Split('.'), value, change, errors);
+    }
+
+    private static YamlMapping Put(YamlMapping block, ReadOnlySpan<string> path, YamlNode value, RecipeOverride change, RecipeErrors errors)
+    {
+        string key = path[0];
+        YamlEntry? existing = block.Find(key);
+        YamlNode replacement = value;
+        if (path.Length > 1)
+        {
+            if (existing?.Value is { IsNull: false } and not YamlMapping)
+            {
+                errors.Add(change.Place, "", $"{key} is {existing.Value.Kind} ({existing.Place}), not a block of keys");
+                return block;
+            }
+
+            YamlMapping inner = existing?.Value as YamlMapping ?? new YamlMapping(change.Place, []);
+            replacement = Put(inner, path[1..], value, change, errors);
+        }
+
+        var entry = new YamlEntry(path.Length > 1 && existing is not null ? existing.Place : change.Place, key, replacement);
+        return block with { Entries = [.. block.Entries.Where(other => other.Key != key), entry] };
+    }
+}

@@ -1,0 +1,151 @@
+using Spectral.Shared.Recipes.Values;
+
+namespace Spectral.Shared.Recipes.Reading;
+
+/// <summary>Combinations of legal values that make no sense together. Every message names both settings.</summary>
+internal static class RecipeRules
+{
+    /// <summary>What is wrong with <paramref name="recipe"/>; the key to change stands first.</summary>
+    public static IEnumerable<RuleViolation> Check(Recipe recipe)
+        => [.. Training(recipe.Training), .. Adapter(recipe.Adapter), .. Datasets(recipe), .. EarlyStop(recipe), .. Cluster(recipe.Cluster), .. Telemetry(recipe.Telemetry)];
+
+    private static IEnumerable<RuleViolation> Training(TrainingOptions training)
+    {
+        if (training.GlobalBatch % training.MicroBatch != 0)
+        {
+            int divisor = Enumerable.Range(1, training.MicroBatch).Last(candidate => training.GlobalBatch % candidate == 0);
+            yield return new(
+                $"{training.MicroBatch} does not divide training.global_batch, which is {training.GlobalBatch}; {divisor} does",
+                "training.micro_batch", "training.global_batch");
+        }
+
+        if (training.MaxSteps is int maxSteps && training.Epochs is int epochs)
+        {
+            yield return new(
+                $"training.max_steps ({maxSteps}) and training.epochs ({epochs}) both say how long to train; leave one out (--set KEY=null unsets it)",
+                "training.epochs", "training.max_steps");
+        }
+
+        if (training.MaxSteps is null && training.Epochs is null)
+        {
+            yield return new("neither training.max_steps nor training.epochs is set; give one of them", "training", "training.max_steps", "training.epochs");
+        }
+
+        if (training.MaxSteps is int steps && training.WarmupSteps > steps)
+        {
+            yield return new($"{training.WarmupSteps} steps of warm-up are more than training.max_steps, which is {steps}", "training.warmup_steps", "training.max_steps");
+        }
+    }
+
+    private static IEnumerable<RuleViolation> Adapter(AdapterOptions adapter)
+    {
+        bool isLora = adapter.Method == AdapterMethod.Lora;
+        const string Method = "adapter.method";
+        if (isLora && adapter.Offset != 0)
+        {
+            yield return new("has no meaning with adapter.method lora, which decomposes nothing; leave it out", "adapter.offset", Method);
+        }
+
+        if (isLora && adapter.SingularValues != SingularValues.Frozen)
+        {
+            yield return new("has no meaning with adapter.method lora, which decomposes nothing; leave it out", "adapter.singular_values", Method);
+        }
+
+        if (!isLora && adapter.Alpha is not null)
+        {
+            yield return new("scales adapter.method lora only; spectral methods have no alpha, leave it out", "adapter.alpha", Method);
+        }
+
+        if (!isLora && adapter.Dropout != 0)
+        {
+            yield return new("belongs to adapter.method lora; spectral methods have no dropout, leave it out", "adapter.dropout", Method);
+        }
+
+        if (adapter is { Method: AdapterMethod.SpectralRotational, Rank: 1, SingularValues: SingularValues.Frozen })
+        {
+            yield return new(
+                "1 with adapter.method spectral-rotational trains nothing: one vector has nothing to rotate with; use at least 2, or train adapter.singular_values",
+                "adapter.rank", Method, "adapter.singular_values");
+        }
+
+        foreach (IGrouping<string, string> twice in adapter.Targets.GroupBy(target => target, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        {
+            yield return new($"{ValueFormat.Quote(twice.Key)} is listed {twice.Count()} times", "adapter.targets");
+        }
+    }
+
+    private static IEnumerable<RuleViolation> Datasets(Recipe recipe)
+    {
+        if (recipe.Datasets.Train.Metric != EvaluationMetric.Loss)
+        {
+            yield return new("a metric belongs to datasets.eval; nothing is measured on the training data but its loss", "datasets.train.metric");
+        }
+
+        if (recipe.Datasets.Eval is { Format: DataFormat.Text, Metric: not EvaluationMetric.Loss })
+        {
+            yield return new("needs prompts with answers, and datasets.eval.format text has none; use loss", "datasets.eval.metric", "datasets.eval.format");
+        }
+
+        foreach ((string name, DatasetOptions? dataset) in new[] { ("train", recipe.Datasets.Train), ("eval", recipe.Datasets.Eval) })
+        {
+            if (dataset is { ChatTemplate: not null, Format: DataFormat.PromptCompletion or DataFormat.Text })
+            {
+                yield return new(
+                    $"has no meaning with datasets.{name}.format {new ChoiceFormat(typeof(DataFormat)).Write(dataset.Format)}, which is taken as it stands; leave it out",
+                    $"datasets.{name}.chat_template", $"datasets.{name}.format");
+            }
+        }
+    }
+
+    private static IEnumerable<RuleViolation> EarlyStop(Recipe recipe)
+    {
+        if (recipe.Training.EarlyStop is not { } earlyStop)
+        {
+            yield break;
+        }
+
+        const string Key = "training.early_stop";
+        if (recipe.Datasets.Eval is not { } eval)
+        {
+            yield return new("needs something to measure, and datasets.eval is not set", Key, "datasets.eval");
+            yield break;
+        }
+
+        if (recipe.Evaluation.EverySteps == 0)
+        {
+            yield return new("needs evaluations during training, and evaluation.every_steps is 0", Key, "evaluation.every_steps");
+        }
+
+        if (earlyStop.Metric is { } metric && metric != EvaluationMetric.Loss && metric != eval.Metric)
+        {
+            var names = new ChoiceFormat(typeof(EvaluationMetric));
+            yield return new(
+                $"{names.Write(metric)} is not measured: datasets.eval.metric is {names.Write(eval.Metric)}",
+                "training.early_stop.metric", "datasets.eval.metric");
+        }
+    }
+
+    private static IEnumerable<RuleViolation> Cluster(ClusterOptions cluster)
+    {
+        if (cluster.Workers.Count < cluster.MinWorkers)
+        {
+            yield return new(
+                $"{cluster.MinWorkers} is more than cluster.workers, which is {cluster.Workers}: the job would never start",
+                "cluster.min_workers", "cluster.workers");
+        }
+
+        if (cluster.Pipeline.Count != 1)
+        {
+            yield return new($"{cluster.Pipeline} is not supported yet: every worker holds the whole model; use 1", "cluster.pipeline");
+        }
+    }
+
+    private static IEnumerable<RuleViolation> Telemetry(TelemetryOptions telemetry)
+    {
+        if (telemetry.Endpoint is { } endpoint
+            && !(Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"))
+        {
+            yield return new($"expected an http or https address such as http://localhost:4317, found {ValueFormat.Quote(endpoint)}", "telemetry.endpoint");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace Spectral.Shared.Recipes;
+
+/// <summary>Order in which gradients are added.</summary>
+public enum Reduction
+{
+    Auto,
+    Canonical,
+}

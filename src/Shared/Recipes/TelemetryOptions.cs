@@ -1,0 +1,15 @@
+using System.ComponentModel.DataAnnotations;
+using Spectral.Shared.Recipes.Schema;
+
+namespace Spectral.Shared.Recipes;
+
+/// <summary>The recipe's <c>telemetry:</c> block.</summary>
+public sealed record TelemetryOptions
+{
+    [Knob("OTLP endpoint (http or https address) that traces and metrics are sent to; without it none are.")]
+    public string? Endpoint { get; init; }
+
+    [Knob("Traces one step in so many, besides every slow, failed or recovering one. Smaller shows more and sends more.")]
+    [Range(1, int.MaxValue)]
+    public int StepSpanEvery { get; init; } = 10;
+}

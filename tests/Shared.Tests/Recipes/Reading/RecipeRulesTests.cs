@@ -1,0 +1,54 @@
+using Spectral.Shared.Errors;
+using Spectral.Shared.Recipes.Reading;
+
+namespace Spectral.Shared.Tests.Recipes.Reading;
+
+public sealed class RecipeRulesTests
+{
+    [Theory]
+    [InlineData("training.micro_batch: 5 does not divide training.global_batch, which is 32; 4 does", "training.micro_batch=5")]
+    [InlineData("training.max_steps (10) and training.epochs (2) both", "training.epochs=2")]
+    [InlineData("neither training.max_steps nor training.epochs is set", "training.max_steps=null")]
+    [InlineData("training.warmup_steps: 11 steps of warm-up are more than training.max_steps, which is 10", "training.warmup_steps=11")]
+    [InlineData("adapter.offset: has no meaning with adapter.method lora", "adapter.method=lora", "adapter.offset=8")]
+    [InlineData("adapter.singular_values: has no meaning with adapter.method lora", "adapter.method=lora", "adapter.singular_values=additive")]
+    [InlineData("adapter.alpha: scales adapter.method lora only", "adapter.alpha=16")]
+    [InlineData("adapter.dropout: belongs to adapter.method lora", "adapter.dropout=0.1")]
+    [InlineData("adapter.rank: 1 with adapter.method spectral-rotational trains nothing", "adapter.method=spectral-rotational", "adapter.rank=1")]
+    [InlineData("adapter.targets: \"q_proj\" is listed 2 times", "adapter.targets=[q_proj, q_proj]")]
+    [InlineData("datasets.train.metric: a metric belongs to datasets.eval", "datasets.train.metric=exact-match")]
+    [InlineData("datasets.eval.metric: needs prompts with answers, and datasets.eval.format text has none", "datasets.eval.format=text")]
+    [InlineData("datasets.train.chat_template: has no meaning with datasets.train.format prompt-completion", "datasets.train.chat_template=chatml")]
+    [InlineData("training.early_stop: needs something to measure, and datasets.eval is not set", "datasets.eval=null", "training.early_stop.patience=1")]
+    [InlineData("training.early_stop: needs evaluations during training, and evaluation.every_steps is 0", "training.early_stop.patience=1")]
+    [InlineData(
+        "training.early_stop.metric: exact-match is not measured: datasets.eval.metric is gsm8k-strict",
+        "training.early_stop.metric=exact-match", "evaluation.every_steps=5")]
+    [InlineData("cluster.min_workers: 3 is more than cluster.workers, which is 2", "cluster.workers=2", "cluster.min_workers=3")]
+    [InlineData("cluster.pipeline: 2 is not supported yet", "cluster.pipeline=2")]
+    public void An_impossible_combination_names_both_settings(string expected, params string[] overrides)
+    {
+        var error = Assert.Throws<UserErrorException>(() => Read(overrides));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Environment.NewLine, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rule_is_silent_about_a_key_that_is_wrong_by_itself()
+    {
+        var error = Assert.Throws<UserErrorException>(() => Read("training.global_batch=many", "training.micro_batch=5"));
+
+        Assert.DoesNotContain("does not divide", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("adapter.method=lora", "adapter.alpha=16", "adapter.dropout=0.1")]
+    [InlineData("adapter.method=spectral-rotational", "adapter.rank=1", "adapter.singular_values=multiplicative")]
+    [InlineData("training.early_stop.metric=gsm8k-strict", "evaluation.every_steps=5")]
+    [InlineData("training.micro_batch=32", "cluster.workers=2", "cluster.min_workers=2")]
+    public void A_possible_combination_is_taken(params string[] overrides) => Read(overrides);
+
+    private static void Read(params string[] overrides)
+        => RecipeReader.Parse(RecipeText.WithEval, "x.yaml", [.. overrides.Select(RecipeOverride.Parse)]);
+}
