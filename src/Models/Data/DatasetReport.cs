@@ -1,0 +1,29 @@
+namespace Spectral.Models.Data;
+
+/// <summary>What became of the records of a dataset file.</summary>
+public sealed record DatasetReport
+{
+    /// <summary>The file as the user named it.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Samples kept.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>Samples left out because they are longer than the sequence length.</summary>
+    public required int DroppedTooLong { get; init; }
+
+    /// <summary>Samples kept that were cut at the sequence length.</summary>
+    public required int Truncated { get; init; }
+
+    /// <summary>Samples left out because no token of theirs is supervised, so that there is nothing to learn or to measure.</summary>
+    public required int DroppedUnsupervised { get; init; }
+
+    /// <summary>Tokens of the samples kept.</summary>
+    public required long Tokens { get; init; }
+
+    /// <summary>Supervised tokens of the samples kept.</summary>
+    public required long SupervisedTokens { get; init; }
+
+    /// <summary>Tokens of the longest sample in the file, before anything is dropped or cut.</summary>
+    public required int Longest { get; init; }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Parquet;
+using Parquet.Serialization;
+using Spectral.Shared.Errors;
+
+namespace Spectral.Models.Data.Reading;
+
+/// <summary>Records of a parquet file, one row group in memory at a time; lists and structs become JSON lists and objects.</summary>
+internal static class ParquetRecordReader
+{
+    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    public static IEnumerable<RecordNode> Read(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        int groups = Attempt(path, () => RowGroupCount(stream));
+        long number = 0;
+        for (int group = 0; group < groups; group++)
+        {
+            int index = group;
+            IList<Dictionary<string, object>> rows = Attempt(path, () => ReadGroup(stream, index));
+            foreach (Dictionary<string, object> row in rows)
+            {
+                var location = new RecordLocation(path, ++number, IsRow: true);
+                yield return new RecordNode(location, "", Attempt(location.ToString(), () => JsonSerializer.SerializeToElement(row, Json)));
+            }
+        }
+    }
+
+    private static async Task<int> OpenAsync(Stream stream)
+    {
+        await using ParquetReader reader = await ParquetReader.CreateAsync(stream, leaveStreamOpen: true);
+        return reader.RowGroupCount;
+    }
+
+    // The stream is a local file: the asynchronous calls below do not wait for anything but the disk.
+    private static int RowGroupCount(Stream stream) => OpenAsync(stream).GetAwaiter().GetResult();
+
+    private static IList<Dictionary<string, object>> ReadGroup(Stream stream, int group)
+    {
+        stream.Position = 0;
+        return ParquetSerializer.DeserializeUntypedAsync(stream, options: null, rowGroupIndex: group).GetAwaiter().GetResult().Data;
+    }
+
+    /// <summary>A damaged file surfaces as almost any exception of the decoder; all of them mean the same to the file's owner.</summary>
+    private static T Attempt<T>(string where, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is not (OutOfMemoryException or UserErrorException))
+        {
+            throw new UserErrorException($"{where}: cannot be read as parquet: {e.Message}", e);
+        }
+    }
+}
