@@ -1,0 +1,35 @@
+namespace Spectral.GpuNode.Collectives;
+
+/// <summary>
+/// What the members of one generation say to each other. Every method but <see cref="Abort"/> is collective: all members
+/// call the same methods in the same order, each from one thread at a time. A member that leaves, or any member's
+/// <see cref="Abort"/>, wakes all others with <see cref="CommunicatorAbortedException"/>.
+/// </summary>
+public interface ICommunicator : IDisposable
+{
+    /// <summary>This member's index, from 0.</summary>
+    int Rank { get; }
+
+    /// <summary>Number of members.</summary>
+    int Size { get; }
+
+    /// <summary>
+    /// Adds the leaves of a global batch along the canonical tree: the same bits on every member, whoever holds which leaves.
+    /// </summary>
+    /// <param name="leaves">This member's own leaves, added up as far as it can alone.</param>
+    /// <param name="sum">Gets the sum over all leaves; as long as the leaves' buckets.</param>
+    /// <param name="counts">Integers beside the bucket; added over the members, in place.</param>
+    void Reduce(LeafSums leaves, float[] sum, long[] counts);
+
+    /// <summary>Every member's bytes, by rank. The arrays are shared: they are not to be written.</summary>
+    IReadOnlyList<byte[]> AllGather(byte[] bytes);
+
+    /// <summary>The bytes that the member <paramref name="source"/> gives; the others give null.</summary>
+    byte[] Broadcast(byte[]? bytes, int source);
+
+    /// <summary>Returns once all members have called it.</summary>
+    void Barrier();
+
+    /// <summary>Ends the communicator for all members at once; from any thread, more than once.</summary>
+    void Abort(string reason);
+}
