@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Spectral.Shared.Adapters;
 using Spectral.Shared.Recipes.Schema;
 using Spectral.Shared.Recipes.Values;
 
@@ -26,7 +27,7 @@ public sealed record AdapterOptions
 
     [Knob("Spectral methods: trains the singular values of the tuned columns too. additive: s + c from c = 0; multiplicative: s g from "
         + "g = 1, never decayed.")]
-    public SingularValues SingularValues { get; init; } = SingularValues.Frozen;
+    public SingularValueMode SingularValues { get; init; } = SingularValueMode.Frozen;
 
     [Knob("lora: the update is scaled by alpha / rank; without it alpha is the rank.")]
     [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
@@ -38,4 +39,17 @@ public sealed record AdapterOptions
 
     [Knob("Directory of a finished adapter to go on from, on the basis stored with it, instead of starting at zero.")]
     public string? Init { get; init; }
+
+    /// <summary>These settings as the adapters take them.</summary>
+    /// <param name="seed">The trial's seed.</param>
+    public AdapterSpecification Specification(long seed) => new()
+    {
+        Method = Method,
+        Rank = Rank,
+        Offset = Offset,
+        SingularValues = SingularValues,
+        Alpha = Alpha,
+        Dropout = Dropout,
+        Seed = seed,
+    };
 }

@@ -1,3 +1,4 @@
+using Spectral.Shared.Adapters;
 using Spectral.Shared.Recipes.Values;
 
 namespace Spectral.Shared.Recipes.Reading;
@@ -46,7 +47,7 @@ internal static class RecipeRules
             yield return new("has no meaning with adapter.method lora, which decomposes nothing; leave it out", "adapter.offset", Method);
         }
 
-        if (isLora && adapter.SingularValues != SingularValues.Frozen)
+        if (isLora && adapter.SingularValues != SingularValueMode.Frozen)
         {
             yield return new("has no meaning with adapter.method lora, which decomposes nothing; leave it out", "adapter.singular_values", Method);
         }
@@ -61,7 +62,7 @@ internal static class RecipeRules
             yield return new("belongs to adapter.method lora; spectral methods have no dropout, leave it out", "adapter.dropout", Method);
         }
 
-        if (adapter is { Method: AdapterMethod.SpectralRotational, Rank: 1, SingularValues: SingularValues.Frozen })
+        if (adapter is { Method: AdapterMethod.SpectralRotational, Rank: 1, SingularValues: SingularValueMode.Frozen })
         {
             yield return new(
                 "1 with adapter.method spectral-rotational trains nothing: one vector has nothing to rotate with; use at least 2, or train adapter.singular_values",

@@ -1,3 +1,4 @@
+using Spectral.Shared.Adapters;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Recipes;
 using Spectral.Shared.Recipes.Reading;
