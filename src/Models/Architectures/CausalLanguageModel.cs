@@ -27,9 +27,14 @@ public sealed class CausalLanguageModel : IDisposable
     /// <param name="fileOf">The file a tensor came from, for errors.</param>
     /// <exception cref="Shared.Errors.UserErrorException">A tensor's shape or dtype does not fit the configuration.</exception>
     public CausalLanguageModel(ModelConfig config, Func<string, Tensor> weights, Func<string, string>? fileOf = null)
+        : this(config, new WeightSource(config.Source, (name, _) => weights(name), fileOf ?? (_ => "weights")))
+    {
+    }
+
+    private CausalLanguageModel(ModelConfig config, WeightSource weights)
     {
         Config = config;
-        _weights = new WeightSource(config.Source, weights, fileOf ?? (_ => "weights"));
+        _weights = weights;
         try
         {
             _embedding = _weights.Take("model.embed_tokens.weight", config.VocabularySize, config.HiddenSize);
@@ -51,6 +56,18 @@ public sealed class CausalLanguageModel : IDisposable
     }
 
     public ModelConfig Config { get; }
+
+    /// <summary>A model whose weights have shapes but no data, and which cannot compute; each is told to <paramref name="weight"/>.</summary>
+    internal static CausalLanguageModel WithoutData(ModelConfig config, Action<string, long[]> weight) => new(
+        config,
+        new WeightSource(
+            config.Source,
+            (name, shape) =>
+            {
+                weight(name, shape);
+                return empty(shape, device: META).DetachFromDisposeScope();
+            },
+            _ => "weights"));
 
     /// <summary>Every linear map by its module path; the output projection is among them where it has a weight of its own.</summary>
     public IReadOnlyDictionary<string, FrozenLinear> Linears { get; }

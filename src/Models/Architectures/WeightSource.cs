@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Spectral.Models.Architectures;
 
 /// <summary>Looks weights up by their Hugging Face names, checks their shapes and keeps them for disposal.</summary>
-internal sealed class WeightSource(string configFile, Func<string, Tensor> lookup, Func<string, string> fileOf) : IDisposable
+internal sealed class WeightSource(string configFile, Func<string, long[], Tensor> lookup, Func<string, string> fileOf) : IDisposable
 {
     private readonly List<Tensor> _taken = [];
 
@@ -13,7 +13,7 @@ internal sealed class WeightSource(string configFile, Func<string, Tensor> looku
     /// <exception cref="UserErrorException">Its shape or dtype does not fit.</exception>
     public Tensor Take(string name, params long[] shape)
     {
-        Tensor tensor = lookup(name);
+        Tensor tensor = lookup(name, shape);
         _taken.Add(tensor);
         if (!tensor.shape.SequenceEqual(shape))
         {

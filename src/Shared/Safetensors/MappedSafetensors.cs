@@ -89,6 +89,26 @@ public sealed class MappedSafetensors : IDisposable
         return Convert.ToHexStringLower(hash.Finish());
     }
 
+    /// <summary>Passes if every element of a floating-point tensor is a finite number.</summary>
+    /// <exception cref="UserErrorException">The tensor holds NaN or infinity, or the file has no such tensor.</exception>
+    public unsafe void RequireFinite(string name)
+    {
+        SafetensorsEntry entry = Entry(name);
+        long index = 0;
+        NativeBytes.ForEachPiece(StartOfFile() + entry.Offset, entry.ByteCount, piece =>
+        {
+            long found = FiniteCheck.FirstNonFinite(entry.Dtype, piece);
+            if (found >= 0)
+            {
+                throw new UserErrorException(
+                    $"{Path}: tensor '{name}' {entry.ShapeText} holds NaN or infinity, first at element {index + found} in row-major order; "
+                    + "every weight must be finite. The file is damaged, or its training diverged.");
+            }
+
+            index += piece.Length / entry.Dtype.ByteSize();
+        });
+    }
+
     /// <summary>Unmaps the file once every pointer acquired through <see cref="Memory"/> is released.</summary>
     public void Dispose()
     {

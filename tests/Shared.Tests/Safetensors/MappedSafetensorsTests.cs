@@ -38,6 +38,21 @@ public sealed class MappedSafetensorsTests : IDisposable
     }
 
     [Fact]
+    public void ANonFiniteElementIsAUserErrorThatSaysWhere()
+    {
+        string path = _directory.File("nan.safetensors");
+        byte[] values = [0, 0, 0, 0, 0, 0, 0xc0, 0x7f];
+        SafetensorsWriter.Write(path, [
+            new SafetensorsSource("bad", SafetensorsDtype.F32, [1, 2], destination => destination.Write(values)),
+            new SafetensorsSource("good", SafetensorsDtype.I64, [1], destination => destination.Write(values)),
+        ]);
+        using MappedSafetensors mapped = MappedSafetensors.Open(path);
+        mapped.RequireFinite("good");
+        string message = Assert.Throws<UserErrorException>(() => mapped.RequireFinite("bad")).Message;
+        Assert.StartsWith($"{path}: tensor 'bad' [1, 2] holds NaN or infinity, first at element 1 ", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public unsafe void TheMapOutlivesItsOwnerWhileAPointerIsHeld()
     {
         MappedSafetensors mapped = MappedSafetensors.Open(TwoTensors());

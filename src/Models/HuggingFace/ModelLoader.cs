@@ -1,0 +1,45 @@
+using Spectral.Models.Architectures;
+using Spectral.Shared.Errors;
+using Spectral.Shared.Safetensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Spectral.Models.HuggingFace;
+
+/// <summary>Builds the model of a directory on its own weights.</summary>
+public static class ModelLoader
+{
+    /// <summary>
+    /// The model, ready to compute. Weights already of <paramref name="computeDtype"/> stay in the mapped file when the
+    /// device is the CPU; others are converted one by one.
+    /// </summary>
+    /// <param name="directory">May be disposed afterwards.</param>
+    /// <param name="computeDtype">float32, bfloat16 or float16.</param>
+    /// <param name="device">Where the weights go; null for the CPU.</param>
+    /// <exception cref="UserErrorException">Unsupported configuration; missing, misshapen, non-finite or integer weights.</exception>
+    public static CausalLanguageModel Load(ModelDirectory directory, ScalarType computeDtype = ScalarType.Float32, Device? device = null) => new(
+        ModelConfigReader.Read(directory.Path),
+        name => Load(directory, name, computeDtype, device ?? CPU),
+        name => directory.Info(name).File);
+
+    /// <inheritdoc cref="Load(ModelDirectory, ScalarType, Device)"/>
+    public static CausalLanguageModel Load(string path, ScalarType computeDtype = ScalarType.Float32, Device? device = null)
+    {
+        using ModelDirectory directory = ModelDirectory.Open(path);
+        return Load(directory, computeDtype, device);
+    }
+
+    private static Tensor Load(ModelDirectory directory, string name, ScalarType computeDtype, Device device)
+    {
+        WeightInfo info = directory.Info(name);
+        if (info.Dtype is not (SafetensorsDtype.F32 or SafetensorsDtype.F16 or SafetensorsDtype.BF16 or SafetensorsDtype.F64))
+        {
+            throw new UserErrorException(
+                $"{info.File}: tensor '{name}' is {info.Dtype.FileName()}; weights must be F32, F16, BF16 or F64 (quantized models are not read).");
+        }
+
+        directory.RequireFinite(name);
+        using DisposeScope scope = NewDisposeScope();
+        return directory.Weight(name).to(computeDtype, device).DetachFromDisposeScope();
+    }
+}

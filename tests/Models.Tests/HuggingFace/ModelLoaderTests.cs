@@ -1,0 +1,91 @@
+using Spectral.Models.Architectures;
+using Spectral.Models.HuggingFace;
+using Spectral.Models.Tests.Architectures;
+using Spectral.Shared.Errors;
+using Spectral.SpectralOps.Layers;
+using TorchSharp;
+
+namespace Spectral.Models.Tests.HuggingFace;
+
+public sealed class ModelLoaderTests
+{
+    private const string Query = "model.layers.0.self_attn.q_proj.weight";
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(3, true)]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    public void FilesGiveTheModelThatWasWritten(int shards, bool tied)
+    {
+        using TinyModelDirectory files = new(shards, tied: tied);
+        using CausalLanguageModel written = TinyModel.Create(files.Config);
+        using CausalLanguageModel loaded = ModelLoader.Load(files.Path);
+        Assert.Equal(Logits(written), Logits(loaded));
+    }
+
+    [Theory]
+    [InlineData(torch.ScalarType.BFloat16)]
+    [InlineData(torch.ScalarType.Float16)]
+    [InlineData(torch.ScalarType.Float64)]
+    public void OtherDtypesAreConverted(torch.ScalarType type)
+    {
+        using TinyModelDirectory files = new(type: type);
+        using CausalLanguageModel loaded = ModelLoader.Load(files.Path);
+        using CausalLanguageModel exact = TinyModel.Create(files.Config);
+        FrozenLinear linear = loaded.Linears["model.layers.0.self_attn.q_proj"];
+        Assert.Equal(torch.ScalarType.Float32, linear.Weight.dtype);
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.Tensor expected = exact.Linears["model.layers.0.self_attn.q_proj"].Weight.to_type(type).to_type(torch.ScalarType.Float32);
+        Assert.True(linear.Weight.equal(expected).all().item<bool>());
+    }
+
+    [Fact]
+    public void ComputesInHalfPrecisionOnTheFilesOwnPages()
+    {
+        using TinyModelDirectory files = new(type: torch.ScalarType.BFloat16);
+        using CausalLanguageModel loaded = ModelLoader.Load(files.Path, torch.ScalarType.BFloat16);
+        Assert.Contains(files.FileAt("model.safetensors"), File.ReadAllText("/proc/self/maps"), StringComparison.Ordinal);
+        Assert.All(Logits(loaded), value => Assert.True(float.IsFinite(value)));
+    }
+
+    [Fact]
+    public void SurvivesTheScopeItWasLoadedIn()
+    {
+        using TinyModelDirectory files = new();
+        CausalLanguageModel loaded;
+        using (torch.NewDisposeScope())
+        {
+            loaded = ModelLoader.Load(files.Path);
+        }
+
+        Assert.NotEmpty(Logits(loaded));
+        loaded.Dispose();
+        Assert.DoesNotContain(files.Path, File.ReadAllText("/proc/self/maps"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WrongWeightsAreRefusedByName()
+    {
+        AssertRefused(weights => weights[Query] = weights[Query].narrow(0, 0, 8), $"'{Query}' has shape [8, 16]", "[16, 16]");
+        AssertRefused(weights => weights[Query] = weights[Query].clone().fill_(float.NaN), $"'{Query}' [16, 16] holds NaN");
+        AssertRefused(weights => weights[Query] = weights[Query].to_type(torch.ScalarType.Int8), $"'{Query}' is I8");
+        AssertRefused(weights => weights.Remove(Query), $"no tensor '{Query}'");
+    }
+
+    private static void AssertRefused(Action<Dictionary<string, torch.Tensor>> change, params string[] parts)
+    {
+        using TinyModelDirectory files = new(change: change);
+        string message = Assert.Throws<UserErrorException>(() => ModelLoader.Load(files.Path)).Message;
+        Assert.All(parts, part => Assert.Contains(part, message, StringComparison.Ordinal));
+        Assert.DoesNotContain(files.Path, File.ReadAllText("/proc/self/maps"), StringComparison.Ordinal);
+    }
+
+    private static float[] Logits(CausalLanguageModel model)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using IDisposable gradients = torch.no_grad();
+        torch.Tensor hidden = model.HiddenStates(TinyModel.Batch(model.Config, 3, 2, [9], [5, 4]));
+        return model.Logits(hidden).to_type(torch.ScalarType.Float32).data<float>().ToArray();
+    }
+}
