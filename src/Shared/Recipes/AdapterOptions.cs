@@ -16,7 +16,8 @@ public sealed record AdapterOptions
     [Range(1, 65536)]
     public int Rank { get; init; } = 8;
 
-    [Knob("Linear layers that get an adapter: the last part of their name, or a pattern with * over the whole name.")]
+    [Knob("Linear layers that get an adapter: their path or its last parts (q_proj, self_attn.q_proj), a pattern with * or ? over the whole "
+        + "path (model.layers.1?.*.q_proj), or regex: with a regular expression over the whole path.")]
     [Length(1, 1000)]
     public ValueList<string> Targets { get; init; } = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"];
 
