@@ -12,7 +12,23 @@ public static class AtomicFile
 
     /// <summary>Publishes at <paramref name="path"/> what <paramref name="write"/> writes, replacing an older file.</summary>
     /// <exception cref="UserErrorException">The file system refused, e.g. no space left; nothing of the new file remains.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write) => Publish(path, write, static (temporary, final) =>
+    {
+        File.Move(temporary, final, overwrite: true);
+        return true;
+    });
+
+    /// <summary>As <see cref="Write"/>, but only where no file is. False, and nothing changed, when another was first.</summary>
+    /// <exception cref="UserErrorException">The file system refused; nothing of the new file remains.</exception>
+    public static bool TryCreate(string path, Action<Stream> write)
+        => !File.Exists(path) && Publish(path, write, ExclusiveRename.Try);
+
+    public static void WriteAllBytes(string path, ReadOnlyMemory<byte> content) => Write(path, stream => stream.Write(content.Span));
+
+    /// <summary>UTF-8 without a byte order mark.</summary>
+    public static void WriteAllText(string path, string content) => WriteAllBytes(path, System.Text.Encoding.UTF8.GetBytes(content));
+
+    private static bool Publish(string path, Action<Stream> write, Func<string, string, bool> rename)
     {
         string fullPath = Path.GetFullPath(path);
         string directory = Path.GetDirectoryName(fullPath) ?? throw new UserErrorException($"{path}: a directory cannot be written as a file.");
@@ -21,8 +37,14 @@ public static class AtomicFile
         {
             Directory.CreateDirectory(directory);
             WriteDurably(temporary, write);
-            File.Move(temporary, fullPath, overwrite: true);
+            if (!rename(temporary, fullPath))
+            {
+                File.Delete(temporary);
+                return false;
+            }
+
             DirectorySync.Flush(directory);
+            return true;
         }
         catch (Exception error)
         {
@@ -39,11 +61,6 @@ public static class AtomicFile
             throw;
         }
     }
-
-    public static void WriteAllBytes(string path, ReadOnlyMemory<byte> content) => Write(path, stream => stream.Write(content.Span));
-
-    /// <summary>UTF-8 without a byte order mark.</summary>
-    public static void WriteAllText(string path, string content) => WriteAllBytes(path, System.Text.Encoding.UTF8.GetBytes(content));
 
     private static void WriteDurably(string path, Action<Stream> write)
     {

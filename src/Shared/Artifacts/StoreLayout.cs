@@ -1,0 +1,68 @@
+using Spectral.Shared.Errors;
+
+namespace Spectral.Shared.Artifacts;
+
+/// <summary>Where everything lies in the artifact store.</summary>
+public static class StoreLayout
+{
+    public const string ManifestFile = "manifest.json";
+    public const string AdapterConfigFile = "adapter_config.json";
+    public const string AdapterFile = "adapter_model.safetensors";
+    public const string OptimizerFile = "optimizer.safetensors";
+    public const string TrainerStateFile = "trainer_state.json";
+    public const string BasisFile = "spectral_basis.safetensors";
+
+    /// <summary>The trial of a job that is not a sweep.</summary>
+    public const string OnlyTrial = "trial-0";
+
+    private const string StepPrefix = "step-";
+
+    /// <summary>U, S, V of one weight, shared by all jobs.</summary>
+    public static string Basis(BasisKey key) => $"bases/{key}.safetensors";
+
+    public static string Job(string job) => $"jobs/{Name(job)}";
+
+    public static string Recipe(string job) => $"{Job(job)}/recipe.yaml";
+
+    public static string Metrics(string job) => $"{Job(job)}/metrics.jsonl";
+
+    public static string Report(string job) => $"{Job(job)}/report.md";
+
+    public static string LossPlot(string job) => $"{Job(job)}/loss.png";
+
+    /// <summary>The journal of an embedded run, a SQLite database.</summary>
+    public static string Journal(string job) => $"{Job(job)}/coordinator.db";
+
+    public static string Trial(string job, string trial) => $"{Job(job)}/trials/{Name(trial)}";
+
+    /// <summary>The finished adapter in our own form.</summary>
+    public static string Adapter(string job, string trial) => $"{Trial(job, trial)}/adapter";
+
+    /// <summary>The finished adapter as PEFT LoRA.</summary>
+    public static string Peft(string job, string trial) => $"{Trial(job, trial)}/peft";
+
+    public static string Checkpoints(string job, string trial) => $"{Trial(job, trial)}/checkpoints";
+
+    public static string Checkpoint(string job, string trial, long step) => $"{Checkpoints(job, trial)}/{StepPrefix}{step:D6}";
+
+    public static string Manifest(string job, string trial, long step) => $"{Checkpoint(job, trial, step)}/{ManifestFile}";
+
+    /// <summary>Where a generation uploads a checkpoint; the coordinator moves it on once it has checked it.</summary>
+    public static string IncomingCheckpoint(string job, string trial, long step, int generation)
+        => $"{Checkpoints(job, trial)}/.incoming/{step}-g{generation}";
+
+    /// <summary>Where a generation uploads the finished adapter and its export, in the folders <c>adapter</c> and <c>peft</c>.</summary>
+    public static string IncomingAdapter(string job, string trial, int generation) => $"{Trial(job, trial)}/.incoming/adapter-g{generation}";
+
+    /// <summary>The step of a checkpoint directory's name, or null when it is none.</summary>
+    public static long? StepOf(string directoryName)
+        => directoryName.StartsWith(StepPrefix, StringComparison.Ordinal)
+            && long.TryParse(directoryName.AsSpan(StepPrefix.Length), System.Globalization.NumberStyles.None, provider: null, out long step)
+            ? step : null;
+
+    // Job and trial ids come from users and other processes: one part of a path, and never a hidden one.
+    private static string Name(string id)
+        => id.Length is > 0 and <= 100 && id[0] != '.' && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
+            ? id
+            : throw new UserErrorException($"\"{id}\" is no job or trial id: expected at most 100 letters, digits, '-', '_' and '.', not starting with '.'");
+}
