@@ -40,12 +40,16 @@ internal sealed class Recomputation
             using IDisposable grad = enable_grad();
             Tensor input = x.detach().requires_grad_(x.requires_grad);
             Tensor output = function(input);
-            autograd.backward([output], [outputGradient]);
-            return (x.requires_grad ? input.grad! : zeros_like(x)).MoveToOuterDisposeScope();
+            if (output.requires_grad)
+            {
+                autograd.backward([output], [outputGradient]);
+            }
+
+            return (input.grad ?? zeros_like(x)).MoveToOuterDisposeScope();
         }
         catch (Exception error)
         {
-            _failure = ExceptionDispatchInfo.Capture(error);
+            _failure ??= ExceptionDispatchInfo.Capture(error);
             return full_like(x, double.NaN).MoveToOuterDisposeScope();
         }
     }

@@ -85,4 +85,12 @@ internal static class TinyModel
 
         return new TokenBatch(rows.Length, length, ids, positions, segments, targets);
     }
+
+    /// <summary>The ids of each sample of a batch.</summary>
+    public static IEnumerable<long[]> Samples(TokenBatch batch) =>
+        from row in Enumerable.Range(0, batch.Rows)
+        from sample in Enumerable.Range(row * batch.Length, batch.Length)
+            .Where(index => batch.Segments[index] >= 0)
+            .GroupBy(index => batch.Segments[index], index => batch.Ids[index])
+        select sample.ToArray();
 }
