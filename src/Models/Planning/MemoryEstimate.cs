@@ -1,0 +1,59 @@
+using Spectral.Models.Architectures;
+using Spectral.Models.HuggingFace;
+using Spectral.Shared.Adapters;
+using Spectral.Shared.Recipes;
+
+namespace Spectral.Models.Planning;
+
+/// <summary>
+/// Bytes one worker needs for a recipe, counted from the configuration alone: what is resident for the whole job, and what
+/// the largest leaf adds while it is computed. An estimate: allocator slack and libraries are not in it.
+/// </summary>
+/// <param name="Weights">The frozen base in the compute dtype.</param>
+/// <param name="Bases">The tuned columns of U, s and V, fp32.</param>
+/// <param name="Training">Adapter parameters and two states of parameters and moments, and gradient buckets, fp32.</param>
+/// <param name="Activations">What the backward pass of one leaf keeps.</param>
+/// <param name="Logits">One chunk of logits with its gradient.</param>
+public sealed record MemoryEstimate(long Weights, long Bases, long Training, long Activations, long Logits)
+{
+    private const int Fp32 = 4;
+
+    /// <summary>The live parameters, and parameters with two moments in each of two states.</summary>
+    private const int StateCopies = 1 + (2 * 3);
+
+    public long Total => Weights + Bases + Training + Activations + Logits;
+
+    public static MemoryEstimate Of(ModelConfig config, ModelOutline outline, IReadOnlyList<LinearOutline> targets, Recipe recipe)
+    {
+        TrainingOptions training = recipe.Training;
+        AdapterSpecification adapter = recipe.Adapter.Specification(training.Seed);
+        long element = training.Precision == Precision.Bf16 ? 2 : Fp32;
+        long parameters = targets.Sum(linear => AdapterShape.TrainableParameters(adapter, linear.OutputSize, linear.InputSize));
+        long columns = targets.Sum(linear => linear.OutputSize + linear.InputSize + 1) * adapter.Rank;
+        long leaves = training.GlobalBatch / training.MicroBatch;
+        long tokens = (long)training.MicroBatch * training.SequenceLength;
+        return new MemoryEstimate(
+            outline.ParameterCount * element,
+            adapter.NeedsBasis ? columns * Fp32 : 0,
+            parameters * Fp32 * (StateCopies + Buckets(leaves)),
+            Activation(config, targets.Count, adapter.Rank, training.ActivationCheckpointing) * tokens * element,
+            2 * Math.Min(tokens * config.VocabularySize, ChunkedCrossEntropy.DefaultChunkLogits) * Fp32);
+    }
+
+    /// <summary>Buckets alive at once while the canonical tree is added: one per level, and the leaf's own.</summary>
+    private static long Buckets(long leaves) => (long)Math.Ceiling(Math.Log2(Math.Max(leaves, 1))) + 2;
+
+    /// <summary>Numbers that autograd keeps per token.</summary>
+    private static long Activation(ModelConfig config, int adapted, int rank, bool checkpointing)
+    {
+        long heads = (long)config.HeadCount * config.HeadSize;
+        long keyValue = (long)config.KeyValueHeadCount * config.HeadSize;
+        long norms = 4L * config.HiddenSize;
+        long attention = (4 * heads) + (2 * keyValue);
+        long feedForward = 4L * config.IntermediateSize;
+        long adapters = 2L * rank * adapted / config.LayerCount;
+        long layer = norms + attention + feedForward + adapters;
+        long outside = 3L * config.HiddenSize;
+        return checkpointing ? layer + outside + ((long)config.HiddenSize * config.LayerCount) : outside + (layer * config.LayerCount);
+    }
+}
