@@ -15,7 +15,7 @@ public sealed class QuestionLeaves
     private readonly int _questionsPerLeaf;
 
     /// <exception cref="UserErrorException">
-    /// A sample asks nothing (plain text), asks with no token at all, or has a reference that the metric cannot judge.
+    /// A sample asks nothing (plain text, for example), asks with no token at all, or has a reference that the metric cannot judge.
     /// </exception>
     public QuestionLeaves(Dataset dataset, IAnswerMetric metric, int questionsPerLeaf)
     {
@@ -38,7 +38,7 @@ public sealed class QuestionLeaves
     private static Question Checked(RenderedExample example, IAnswerMetric metric)
     {
         Question question = example.Question ?? throw new UserErrorException(
-            $"{example.Location}: {metric.Name} needs a prompt and a reference answer, which a text record does not have; use the metric loss.");
+            $"{example.Location}: {metric.Name} needs a prompt and a reference answer, and this record has none; use the metric loss.");
         if (question.PromptIds.Length == 0)
         {
             throw new UserErrorException($"{example.Location}: {metric.Name} needs a prompt; this one has no token.");

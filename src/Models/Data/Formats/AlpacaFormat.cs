@@ -4,15 +4,14 @@ using Spectral.Models.Tokenizers;
 
 namespace Spectral.Models.Data.Formats;
 
-/// <summary><c>{"instruction": ..., "input": ..., "output": ...}</c>, input being optional, as the prompt text of Stanford Alpaca.</summary>
+/// <summary>Instructions as the prompt text of Stanford Alpaca, for models without a chat template.</summary>
 internal sealed class AlpacaFormat(ITokenizer tokenizer) : IDatasetFormat
 {
     private readonly CompletionRenderer _renderer = new(tokenizer);
 
     public RenderedExample Render(RecordNode record)
     {
-        string instruction = record.Required("instruction").Text();
-        string input = record.Optional("input")?.Text() ?? "";
-        return _renderer.Render(record.Location, AlpacaPrompt.Format(instruction, input), record.Required("output").Text());
+        AlpacaFields fields = AlpacaFields.Read(record);
+        return _renderer.Render(record.Location, fields.Prompt(), fields.Output);
     }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Spectral.Models.ChatTemplates;
 using Spectral.Models.Tokenizers;
+using Spectral.Shared.Errors;
 using Spectral.Shared.Recipes;
 
 namespace Spectral.Models.Data.Formats;
@@ -7,12 +9,26 @@ namespace Spectral.Models.Data.Formats;
 /// <summary>The dataset layouts by their names in recipes.</summary>
 public static class DatasetFormats
 {
-    /// <summary>The layout <paramref name="format"/> for a model with <paramref name="tokenizer"/>.</summary>
-    public static IDatasetFormat Create(DataFormat format, ITokenizer tokenizer) => format switch
+    /// <summary>The layout <paramref name="format"/> for one model.</summary>
+    /// <param name="format">Which one.</param>
+    /// <param name="tokenizer">The model's.</param>
+    /// <param name="template">
+    /// The model's chat template, or the one chosen instead; null if it has none. Alpaca records become conversations where
+    /// there is one, and Stanford Alpaca's prompt text where there is none.
+    /// </param>
+    /// <exception cref="UserErrorException">The layout needs a chat template and there is none.</exception>
+    public static IDatasetFormat Create(DataFormat format, ITokenizer tokenizer, IChatTemplate? template = null) => format switch
     {
         DataFormat.PromptCompletion => new PromptCompletionFormat(tokenizer),
-        DataFormat.Alpaca => new AlpacaFormat(tokenizer),
         DataFormat.Text => new TextFormat(tokenizer),
+        DataFormat.Alpaca => template is null ? new AlpacaFormat(tokenizer) : new AlpacaChatFormat(tokenizer, template),
+        DataFormat.Messages => new ConversationFormat(ConversationFields.Messages, tokenizer, Required(template, "messages")),
+        DataFormat.Sharegpt => new ConversationFormat(ConversationFields.ShareGpt, tokenizer, Required(template, "sharegpt")),
         _ => throw new UnreachableException($"unknown dataset format {format}"),
     };
+
+    private static IChatTemplate Required(IChatTemplate? template, string format) =>
+        template ?? throw new UserErrorException(
+            $"format {format} needs a chat template: the model directory has none (chat_template in tokenizer_config.json, or "
+            + "chat_template.jinja); name one with chat_template.");
 }
