@@ -18,7 +18,8 @@ public static class StoreLayout
     private const string StepPrefix = "step-";
 
     /// <summary>U, S, V of one weight, shared by all jobs.</summary>
-    public static string Basis(BasisKey key) => $"bases/{key}.safetensors";
+    /// <param name="key">A <see cref="BasisKey"/> as text, the way messages carry it.</param>
+    public static string Basis(string key) => StorePath.Check($"bases/{Name(key, "basis key")}.safetensors");
 
     public static string Job(string job) => $"jobs/{Name(job)}";
 
@@ -60,9 +61,9 @@ public static class StoreLayout
             && long.TryParse(directoryName.AsSpan(StepPrefix.Length), System.Globalization.NumberStyles.None, provider: null, out long step)
             ? step : null;
 
-    // Job and trial ids come from users and other processes: one part of a path, and never a hidden one.
-    private static string Name(string id)
-        => id.Length is > 0 and <= 100 && id[0] != '.' && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
+    // Ids come from users and other processes: one part of a path, and never a hidden one.
+    private static string Name(string id, string kind = "job or trial id")
+        => id.Length is > 0 and <= 200 && id[0] != '.' && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.')
             ? id
-            : throw new UserErrorException($"\"{id}\" is no job or trial id: expected at most 100 letters, digits, '-', '_' and '.', not starting with '.'");
+            : throw new UserErrorException($"\"{id}\" is no {kind}: expected at most 200 letters, digits, '-', '_' and '.', not starting with '.'");
 }

@@ -20,8 +20,8 @@ public sealed class StoreLayoutTests
         BasisKey key = new("ab", 64, "krylov-1", 1e-3);
         BasisKey[] others = [key with { WeightSha256 = "ac" }, key with { Rank = 256 }, key with { Algorithm = "full-1" }, key with { Tolerance = 1e-4 }];
 
-        Assert.Equal("bases/ab-r64-krylov-1-t0.001.safetensors", StoreLayout.Basis(key));
-        Assert.All(others, other => Assert.NotEqual(StoreLayout.Basis(key), StoreLayout.Basis(other)));
+        Assert.Equal("bases/ab-r64-krylov-1-t0.001.safetensors", StoreLayout.Basis($"{key}"));
+        Assert.All(others, other => Assert.NotEqual(StoreLayout.Basis($"{key}"), StoreLayout.Basis($"{other}")));
     }
 
     [Theory]
@@ -43,5 +43,6 @@ public sealed class StoreLayoutTests
     {
         Assert.Throws<UserErrorException>(() => StoreLayout.Job(id));
         Assert.Throws<UserErrorException>(() => StoreLayout.Trial("j", id));
+        Assert.Throws<UserErrorException>(() => StoreLayout.Basis(id));
     }
 }

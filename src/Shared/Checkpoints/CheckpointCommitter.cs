@@ -1,0 +1,58 @@
+using Spectral.Shared.Artifacts;
+
+namespace Spectral.Shared.Checkpoints;
+
+/// <summary>
+/// Turns an upload into a checkpoint: checks every byte, moves the directory to its place, and publishes the manifest last.
+/// May be repeated after a crash at any point. A checkpoint without a manifest is none, so no reader sees half of one.
+/// </summary>
+public sealed class CheckpointCommitter(IArtifactStore store)
+{
+    /// <summary>
+    /// Commits what lies at <paramref name="incoming"/>. The caller has checked that the upload is of the present generation.
+    /// </summary>
+    /// <param name="manifest">What the upload must hold.</param>
+    /// <param name="incoming">Store path of the uploaded directory.</param>
+    /// <returns>Null when the checkpoint is committed, now or before; else why it is not, and then nothing has changed.</returns>
+    public string? Commit(CheckpointManifest manifest, string incoming)
+    {
+        var catalog = new CheckpointCatalog(store, manifest.Job, manifest.Trial);
+        string place = StoreLayout.Checkpoint(manifest.Job, manifest.Trial, manifest.Step);
+        string manifestPath = StoreLayout.Manifest(manifest.Job, manifest.Trial, manifest.Step);
+        if (store.Exists(manifestPath) && catalog.Damage(manifest.Step) is null)
+        {
+            return CompareWithCommitted(manifest, catalog.Read(manifest.Step)!, incoming);
+        }
+
+        bool isUploaded = store.List(incoming).Count > 0;
+        string source = isUploaded ? incoming : place;
+        if (StoredFiles.Difference(store, source, manifest.Files, isUploaded ? null : StoreLayout.ManifestFile) is { } difference)
+        {
+            return difference;
+        }
+
+        if (isUploaded)
+        {
+            // What lies there is damaged, or was never committed: this upload replaces it.
+            store.MoveToTrash(place);
+            store.Move(incoming, place);
+        }
+
+        // What is still there is a damaged manifest beside good files.
+        store.MoveToTrash(manifestPath);
+        return store.TryCreate(manifestPath, stream => stream.Write(CheckpointManifestJson.Write(manifest)))
+            ? null
+            : "another coordinator committed this step at the same time";
+    }
+
+    private string? CompareWithCommitted(CheckpointManifest manifest, CheckpointManifest committed, string incoming)
+    {
+        if (!manifest.Files.ToHashSet().SetEquals(committed.Files))
+        {
+            return $"step {manifest.Step} is committed already, with other content (generation {committed.Generation})";
+        }
+
+        store.MoveToTrash(incoming);
+        return null;
+    }
+}

@@ -1,0 +1,24 @@
+namespace Spectral.Shared.Telemetry;
+
+/// <summary>Tags of spans and metrics. Every span of a run carries job, trial, generation and worker.</summary>
+public static class TelemetryTags
+{
+    public const string Job = "spectral.job";
+    public const string Trial = "spectral.trial";
+    public const string Generation = "spectral.generation";
+    public const string Worker = "spectral.worker";
+    public const string Step = "spectral.step";
+
+    /// <summary>Module path of the weight a span or measurement is about.</summary>
+    public const string Module = "spectral.module";
+
+    /// <summary>Shape of that weight, <c>d_out x d_in</c>.</summary>
+    public const string Shape = "spectral.shape";
+
+    public const string Rank = "spectral.rank";
+
+    /// <summary>Measured residual max_j ||W v_j - s_j u_j|| / s_1.</summary>
+    public const string Residual = "spectral.residual";
+
+    public const string CacheHit = "spectral.cache_hit";
+}

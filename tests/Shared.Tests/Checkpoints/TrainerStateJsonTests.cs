@@ -1,0 +1,36 @@
+using System.Text;
+using Spectral.Shared.Checkpoints;
+using Spectral.Shared.Errors;
+
+namespace Spectral.Shared.Tests.Checkpoints;
+
+public sealed class TrainerStateJsonTests
+{
+    private static readonly TrainerState State = new(100, 150, 3200, long.MaxValue, 0.1 + 0.2, 50, 2);
+
+    [Fact]
+    public void What_is_written_is_read_back_to_the_bit()
+    {
+        TrainerState fresh = State with { BestMetric = null, BestStep = null };
+
+        Assert.Equal(State, TrainerStateJson.Read(TrainerStateJson.Write(State), "s"));
+        Assert.Equal(fresh, TrainerStateJson.Read(TrainerStateJson.Write(fresh), "s"));
+        Assert.Equal(State with { BestMetric = double.PositiveInfinity }, TrainerStateJson.Read(TrainerStateJson.Write(State with { BestMetric = double.PositiveInfinity }), "s"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    public void What_is_no_state_is_refused(string json)
+        => Assert.StartsWith("s: ", Assert.Throws<UserErrorException>(() => TrainerStateJson.Read(Encoding.UTF8.GetBytes(json), "s")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_state_that_cannot_be_is_refused()
+    {
+        TrainerState[] impossible = [State with { Step = -1 }, State with { Step = 151 }, State with { RowsConsumed = -1 }, State with { EvaluationsWithoutImprovement = -1 }];
+
+        Assert.All(impossible, state => Assert.Throws<UserErrorException>(() => TrainerStateJson.Read(TrainerStateJson.Write(state), "s")));
+    }
+}
