@@ -18,8 +18,12 @@ internal static class BasisResidual
             return 0;
         }
 
-        Tensor left = weight.mm(v).sub_(u * s).norm(dim: 0, keepdim: false);
-        Tensor right = weight.t().mm(u).sub_(v * s).norm(dim: 0, keepdim: false);
+        // Few rows times W: the form of these products that is fast.
+        Tensor rows = u.t();
+        Tensor columns = v.t();
+        Tensor scale = s.unsqueeze(1);
+        Tensor left = columns.mm(weight.t()).sub_(rows * scale).norm(dim: 1, keepdim: false);
+        Tensor right = rows.mm(weight).sub_(columns * scale).norm(dim: 1, keepdim: false);
         return maximum(left, right).max().item<float>() / largest;
     }
 }

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using Spectral.Shared.Errors;
+using Spectral.Shared.Randomness;
 using static TorchSharp.torch;
 
 namespace Spectral.SpectralOps.Decomposition;
@@ -18,7 +20,7 @@ public static class SpectralDecomposition
 
     /// <param name="weight">W [d_out, d_in], any floating dtype; not written.</param>
     /// <param name="name">The weight's name, for errors.</param>
-    /// <param name="contentHash">Hash of the weight's content, from which randomness is drawn.</param>
+    /// <param name="contentHash">Hash of the weight's content, at least 8 bytes, from which randomness is drawn.</param>
     /// <param name="rank">Triplets wanted, at most min(d_out, d_in).</param>
     /// <param name="tolerance">Residual to reach, in units of s_1.</param>
     /// <exception cref="UserErrorException">The weight holds NaN or infinity.</exception>
@@ -36,10 +38,37 @@ public static class SpectralDecomposition
         using var scope = NewDisposeScope();
         Tensor single = weight.detach().to(ScalarType.Float32).contiguous();
         RefuseNonFinite(single, name);
-        (Tensor u, Tensor s, Tensor v) = FullSvd.Compute(single, rank);
-        CanonicalSigns.Apply(u, v);
-        double residual = BasisResidual.Measure(single, u, s, v);
-        return new SpectralBasis(u, s, v, new BasisSource(FullSvd.Algorithm, tolerance, residual));
+        return TryKrylov(single, contentHash, rank, tolerance) ?? Finish(single, FullSvd.Compute(single, rank), FullSvd.Algorithm, tolerance);
+    }
+
+    private static SpectralBasis? TryKrylov(Tensor weight, ReadOnlySpan<byte> contentHash, int rank, double tolerance)
+    {
+        if (!KrylovSvd.Pays(rank, weight.shape[0], weight.shape[1]))
+        {
+            return null;
+        }
+
+        var random = new CounterRandom(BinaryPrimitives.ReadUInt64LittleEndian(contentHash), CounterRandom.StreamId("decomposition"));
+        if (KrylovSvd.TryCompute(weight, rank, tolerance, random) is not { } triplets)
+        {
+            return null;
+        }
+
+        SpectralBasis basis = Finish(weight, triplets, KrylovSvd.Algorithm, tolerance);
+        if (basis.Source.Residual <= tolerance)
+        {
+            return basis;
+        }
+
+        basis.Dispose();
+        return null;
+    }
+
+    private static SpectralBasis Finish(Tensor weight, (Tensor U, Tensor S, Tensor V) triplets, string algorithm, double tolerance)
+    {
+        CanonicalSigns.Apply(triplets.U, triplets.V);
+        double residual = BasisResidual.Measure(weight, triplets.U, triplets.S, triplets.V);
+        return new SpectralBasis(triplets.U, triplets.S, triplets.V, new BasisSource(algorithm, tolerance, residual));
     }
 
     private static void RefuseNonFinite(Tensor weight, string name)
