@@ -11,11 +11,11 @@ public sealed record ClusterOptions
     [Range(1, 1 << 16)]
     public CountOrAuto Workers { get; init; } = CountOrAuto.Auto;
 
-    [Knob("The job waits in the queue until this many workers are ready, and pauses when fewer are left."), Resumable, Cosmetic]
+    [Knob("The job waits in the queue until this many workers are ready."), Resumable, Cosmetic]
     [Range(1, 1 << 16)]
     public int MinWorkers { get; init; } = 1;
 
-    [Knob("Workers over which the model's layers are spread; 1 holds the whole model on each worker."), Cosmetic]
+    [Knob("Workers over which the model's layers are spread; 1, so far the only legal value, holds the whole model on each."), Cosmetic]
     [Range(1, 1 << 16)]
     public CountOrAuto Pipeline { get; init; } = new(1);
 

@@ -22,7 +22,8 @@ public sealed record DatasetOptions
     [Range(1, int.MaxValue)]
     public int? Limit { get; init; }
 
-    [Knob("Chat template for messages, alpaca and sharegpt, by name; without it, the model directory's own.")]
+    [Knob("Chat template for messages, sharegpt and alpaca, by family (chatml, llama3, mistral, zephyr); without it, the model directory's "
+        + "own. For alpaca without either, the Stanford Alpaca prompt.")]
     public string? ChatTemplate { get; init; }
 
     [Knob("What happens to a sample longer than training.sequence_length. drop: left out and counted; truncate: cut at the end; "

@@ -26,16 +26,16 @@ public sealed class RecipeReaderFuzzTests
         });
 
     [Fact]
-    public void Mutated_recipes_are_read_or_refused_with_a_message() => Mutated.Sample(AssertReadOrRefused, iter: 5000, threads: 1);
+    public void Mutated_recipes_are_read_or_refused_with_a_message() => Mutated.Sample(AssertReadOrRefused, iter: 1000, threads: 1);
 
     [Fact]
-    public void Arbitrary_text_is_refused_with_a_message() => Gen.String.Sample(AssertReadOrRefused, iter: 2000, threads: 1);
+    public void Arbitrary_text_is_refused_with_a_message() => Gen.String.Sample(AssertReadOrRefused, iter: 300, threads: 1);
 
     [Fact]
     public void Arbitrary_overrides_are_taken_or_refused_with_a_message()
         => Gen.Select(Gen.OneOf("training.seed", "training", "adapter.targets", "cluster.workers", "datasets.eval", "x.y"), Snippets).Sample(
             (key, value) => AssertReadOrRefused(Quickstart, new RecipeOverride(key, value)),
-            iter: 2000,
+            iter: 300,
             threads: 1);
 
     private static void AssertReadOrRefused(string text) => AssertReadOrRefused(text, []);

@@ -47,7 +47,7 @@ public sealed class CanonicalYamlTests
                 Assert.Equal(text, again.ToCanonicalYaml());
                 Assert.Equal(recipe.Identity(), again.Identity());
             },
-            iter: 300,
+            iter: 100,
             threads: 1);
 
     [Fact]
