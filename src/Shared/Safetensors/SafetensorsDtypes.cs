@@ -13,6 +13,9 @@ public static class SafetensorsDtypes
         _ => throw new ArgumentOutOfRangeException(nameof(dtype), dtype, "not a safetensors dtype"),
     };
 
+    public static bool IsFloatingPoint(this SafetensorsDtype dtype) =>
+        dtype is SafetensorsDtype.F16 or SafetensorsDtype.BF16 or SafetensorsDtype.F32 or SafetensorsDtype.F64;
+
     /// <summary>The name in a file's header, e.g. <c>BF16</c>.</summary>
     public static string FileName(this SafetensorsDtype dtype) => dtype == SafetensorsDtype.Bool ? "BOOL" : dtype.ToString();
 

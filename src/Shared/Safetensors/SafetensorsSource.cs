@@ -7,5 +7,6 @@ namespace Spectral.Shared.Safetensors;
 /// <param name="WriteBytes">Writes the row-major little-endian elements, exactly as many as shape and dtype say.</param>
 public sealed record SafetensorsSource(string Name, SafetensorsDtype Dtype, IReadOnlyList<long> Shape, Action<Stream> WriteBytes)
 {
-    internal long ByteCount => Shape.Aggregate((long)Dtype.ByteSize(), (product, size) => checked(product * size));
+    /// <summary>Bytes of all elements.</summary>
+    public long ByteCount => Shape.Aggregate((long)Dtype.ByteSize(), (product, size) => checked(product * size));
 }

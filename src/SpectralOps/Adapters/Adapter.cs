@@ -13,6 +13,9 @@ public abstract class Adapter : IDisposable
     /// </summary>
     public abstract IReadOnlyList<AdapterParameter> Parameters { get; }
 
+    /// <summary>The triplets it stands on, which stay the adapter's; null where the method needs none.</summary>
+    public virtual AdapterColumns? Columns => null;
+
     /// <summary>x [..., d_in] -> y [..., d_out] = x (W + Delta)^T + b, without forming Delta.</summary>
     public abstract Tensor Forward(Tensor x, Tensor weight, Tensor? bias);
 

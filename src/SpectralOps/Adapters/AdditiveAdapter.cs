@@ -37,6 +37,8 @@ public sealed class AdditiveAdapter : Adapter
 
     public override IReadOnlyList<AdapterParameter> Parameters { get; }
 
+    public override AdapterColumns Columns => new(_u, _values.Start, _v);
+
     public override Tensor Forward(Tensor x, Tensor weight, Tensor? bias)
     {
         (Tensor up, Tensor down) = Factors();

@@ -18,7 +18,8 @@ public sealed class LoraAdapter : Adapter
     /// <param name="leaf">Step and rows of the forward pass, which dropout is keyed by.</param>
     public LoraAdapter(AdapterSpecification specification, string module, Tensor weight, LeafContext leaf)
     {
-        _scale = (float)((specification.Alpha ?? specification.Rank) / specification.Rank);
+        Alpha = specification.Alpha ?? specification.Rank;
+        _scale = (float)(Alpha / specification.Rank);
         _a = StartOfA(specification, module, weight.shape[1]).to(weight.device).requires_grad_().DetachFromDisposeScope();
         _b = zeros([weight.shape[0], specification.Rank], float32, weight.device).requires_grad_().DetachFromDisposeScope();
         _dropout = specification.Dropout > 0 ? new CounterDropout(specification.Dropout, specification.Seed, module, leaf) : null;
@@ -33,8 +34,8 @@ public sealed class LoraAdapter : Adapter
     /// <summary>B [d_out, r].</summary>
     internal Tensor Up => _b;
 
-    /// <summary>alpha / r.</summary>
-    internal float Scale => _scale;
+    /// <summary>The update is scaled by alpha / r.</summary>
+    internal double Alpha { get; }
 
     public override Tensor Forward(Tensor x, Tensor weight, Tensor? bias)
     {

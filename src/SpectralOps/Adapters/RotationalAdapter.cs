@@ -38,6 +38,8 @@ public sealed class RotationalAdapter : Adapter
 
     public override IReadOnlyList<AdapterParameter> Parameters { get; }
 
+    public override AdapterColumns Columns => new(_u, _values.Start, _v);
+
     /// <summary>U1 [d_out, r].</summary>
     internal Tensor Left => _u;
 

@@ -1,4 +1,3 @@
-using Spectral.Shared.Decomposition;
 using Spectral.Shared.Safetensors;
 using static TorchSharp.torch;
 
@@ -25,14 +24,6 @@ public static unsafe class TensorBytes
         }
 
         return new Span<byte>(Pointer(tensor), (int)ByteCount(tensor));
-    }
-
-    /// <summary>The identity of a weight: 64 lower-case hexadecimal digits, see <see cref="WeightHash"/>.</summary>
-    public static string Hash(Tensor tensor)
-    {
-        using WeightHash hash = new(tensor.dtype.ToSafetensorsDtype().FileName(), tensor.shape);
-        ForEachPiece(tensor, hash.Append);
-        return Convert.ToHexStringLower(hash.Finish());
     }
 
     public static long ByteCount(Tensor tensor) => tensor.NumberOfElements * tensor.ElementSize;
