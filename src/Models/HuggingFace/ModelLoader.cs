@@ -32,7 +32,7 @@ public static class ModelLoader
     private static Tensor Load(ModelDirectory directory, string name, ScalarType computeDtype, Device device)
     {
         WeightInfo info = directory.Info(name);
-        if (info.Dtype is not (SafetensorsDtype.F32 or SafetensorsDtype.F16 or SafetensorsDtype.BF16 or SafetensorsDtype.F64))
+        if (!info.Dtype.IsFloatingPoint())
         {
             throw new UserErrorException(
                 $"{info.File}: tensor '{name}' is {info.Dtype.FileName()}; weights must be F32, F16, BF16 or F64 (quantized models are not read).");

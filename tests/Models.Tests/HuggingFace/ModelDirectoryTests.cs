@@ -2,7 +2,7 @@ using Spectral.Models.HuggingFace;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Inventory;
 using Spectral.Shared.Safetensors;
-using Spectral.SpectralOps.Tensors;
+using Spectral.SpectralOps.Decomposition;
 using TorchSharp;
 
 namespace Spectral.Models.Tests.HuggingFace;
@@ -32,7 +32,7 @@ public sealed class ModelDirectoryTests
         torch.Tensor weight = directory.Weight(Query);
         string hash = directory.Sha256(Query);
         directory.Dispose();
-        Assert.Equal(hash, TensorBytes.Hash(weight));
+        Assert.Equal(hash, Convert.ToHexStringLower(TensorContent.Hash(weight)));
     }
 
     [Fact]

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Spectral.Shared.Adapters;
+using Spectral.Shared.Errors;
+
+namespace Spectral.Models.Export;
+
+/// <summary>Reads and writes the adapter_config.json of spectral adapters. Equal configurations give equal bytes.</summary>
+public static class AdapterConfigJson
+{
+    internal const string PeftType = "SPECTRAL";
+
+    private const string Additive = "additive";
+    private const string Rotational = "rotational";
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        AllowDuplicateProperties = false,
+        WriteIndented = true,
+    };
+
+    public static byte[] Write(AdapterConfig config) => JsonSerializer.SerializeToUtf8Bytes(
+        new Fields(
+            PeftType,
+            "CAUSAL_LM",
+            config.Specification.Method == AdapterMethod.SpectralAdditive ? Additive : Rotational,
+            config.Specification.Rank,
+            config.Specification.Offset,
+            config.Specification.SingularValues.Name(),
+            config.TargetModules,
+            config.Base.NameOrPath,
+            new SortedDictionary<string, string>(config.Base.Weights.ToDictionary(), StringComparer.Ordinal)),
+        Options);
+
+    /// <param name="json">Content of the file.</param>
+    /// <param name="file">Its path, for errors.</param>
+    /// <exception cref="UserErrorException">A key is missing, unknown or has a wrong value.</exception>
+    public static AdapterConfig Read(ReadOnlySpan<byte> json, string file)
+    {
+        try
+        {
+            Fields fields = JsonSerializer.Deserialize<Fields>(json, Options) ?? throw new UserErrorException($"{file}: holds null; an object is needed.");
+            return new AdapterConfig(Specification(fields), fields.TargetModules, new BaseModel(fields.BaseModelNameOrPath, fields.BaseWeightsSha256));
+        }
+        catch (JsonException error)
+        {
+            throw new UserErrorException($"{file}: is not a spectral adapter's configuration: {error.Message}", error);
+        }
+        catch (UserErrorException error)
+        {
+            throw new UserErrorException($"{file}: {error.Message}", error);
+        }
+    }
+
+    private static AdapterSpecification Specification(Fields fields) => new()
+    {
+        Method = fields.Variant switch
+        {
+            Additive => AdapterMethod.SpectralAdditive,
+            Rotational => AdapterMethod.SpectralRotational,
+            _ => throw new UserErrorException($"'variant' is '{fields.Variant}'; {Additive} or {Rotational} is needed."),
+        },
+        Rank = fields.R,
+        Offset = fields.Offset,
+        SingularValues = AdapterNames.ParseSingularValueMode(fields.SingularValues),
+    };
+
+    /// <summary>The keys, in the file's order.</summary>
+    private sealed record Fields(
+        string PeftType,
+        string TaskType,
+        string Variant,
+        int R,
+        int Offset,
+        string SingularValues,
+        IReadOnlyList<string> TargetModules,
+        string BaseModelNameOrPath,
+        IReadOnlyDictionary<string, string> BaseWeightsSha256);
+}

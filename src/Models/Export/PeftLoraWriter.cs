@@ -1,0 +1,53 @@
+using Spectral.Models.Adapters;
+using Spectral.Shared.Adapters;
+using Spectral.Shared.Files;
+using Spectral.SpectralOps.Export;
+using Spectral.SpectralOps.Tensors;
+using static TorchSharp.torch;
+
+namespace Spectral.Models.Export;
+
+/// <summary>Writes an adapter of any method as a PEFT LoRA: exact, in fp32.</summary>
+internal static class PeftLoraWriter
+{
+    /// <summary>Metadata key under which the file says which base it was made for; other software passes over it.</summary>
+    public const string BaseDigestKey = "base_weights_sha256";
+
+    public static string KeyOfA(string module) => $"base_model.model.{module}.lora_A.weight";
+
+    public static string KeyOfB(string module) => $"base_model.model.{module}.lora_B.weight";
+
+    /// <returns>The largest rank written.</returns>
+    public static int Write(string directory, AdaptedModel adapted, BaseModel baseModel)
+    {
+        List<PeftLoraModule> modules = [];
+        Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
+        try
+        {
+            foreach (AdaptedLinear linear in adapted.Linears)
+            {
+                LoraFactors factors = LoraFactors.Of(linear.Adapter);
+                tensors[KeyOfA(linear.Module)] = factors.A;
+                tensors[KeyOfB(linear.Module)] = factors.B;
+                modules.Add(new PeftLoraModule(linear.Module, factors.Rank, factors.Alpha));
+            }
+
+            AdapterSpecification specification = adapted.Linears[0].Specification;
+            AtomicFile.WriteAllBytes(
+                Path.Combine(directory, AdapterFileNames.Config),
+                PeftLoraConfig.Write(modules, adapted.Model.Linears.Keys, specification.Dropout, baseModel.NameOrPath));
+            TensorSources.Write(
+                Path.Combine(directory, AdapterFileNames.Parameters),
+                tensors,
+                new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "pt", [BaseDigestKey] = baseModel.Digest() });
+            return modules.Max(module => module.Rank);
+        }
+        finally
+        {
+            foreach (Tensor tensor in tensors.Values)
+            {
+                tensor.Dispose();
+            }
+        }
+    }
+}
