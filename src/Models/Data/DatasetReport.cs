@@ -26,4 +26,18 @@ public sealed record DatasetReport
 
     /// <summary>Tokens of the longest sample in the file, before anything is dropped or cut.</summary>
     public required int Longest { get; init; }
+
+    /// <summary>One line for people: what is kept, and what is not and why.</summary>
+    public string Describe()
+    {
+        IEnumerable<string> remarks =
+        [
+            Remark(DroppedTooLong, $"longer than the sequence length left out (the longest has {Longest} tokens)"),
+            Remark(Truncated, $"cut at the sequence length (the longest has {Longest} tokens)"),
+            Remark(DroppedUnsupervised, "without a supervised token left out"),
+        ];
+        return $"{Path}: {Samples} samples, {Tokens} tokens, {SupervisedTokens} of them supervised" + string.Concat(remarks);
+    }
+
+    private static string Remark(int count, string what) => count == 0 ? "" : $"; {count} {what}";
 }

@@ -27,6 +27,17 @@ public sealed class DatasetLoaderTests : IDisposable
     }
 
     [Fact]
+    public void TheReportSaysWhatIsLeftOut()
+    {
+        string line = Load(new DatasetSettings(10)).Report.Describe();
+        Assert.EndsWith(
+            "train.jsonl: 2 samples, 7 tokens, 5 of them supervised; 1 longer than the sequence length left out (the longest has 11 tokens)",
+            line,
+            StringComparison.Ordinal);
+        Assert.EndsWith("train.jsonl: 3 samples, 18 tokens, 11 of them supervised", Load(new DatasetSettings(11)).Report.Describe(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void SamplesThatDoNotFitAreCutIfAskedFor()
     {
         Dataset dataset = Load(new DatasetSettings(7, TooLong.Truncate));
