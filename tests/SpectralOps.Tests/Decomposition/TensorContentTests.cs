@@ -15,6 +15,6 @@ public sealed class TensorContentTests
         byte[] expected = WeightHash.Compute([0, 0, 0x80, 0x3f, 0, 0, 0, 0x40], "F32", 1, 2);
         Assert.Equal(expected, TensorContent.Hash(value));
         Assert.NotEqual(expected, TensorContent.Hash(value.t()));
-        Assert.NotEqual(expected, TensorContent.Hash(value.view(ScalarType.Int32)));
+        Assert.NotEqual(expected, TensorContent.Hash(value.to_type(ScalarType.Int32)));
     }
 }
