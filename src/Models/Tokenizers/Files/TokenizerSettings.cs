@@ -15,6 +15,8 @@ namespace Spectral.Models.Tokenizers.Files;
 /// <param name="AddBos">Whether BOS is prepended; null where not said.</param>
 /// <param name="AddEos">Whether EOS is appended; null where not said.</param>
 /// <param name="TokenizerClass">Name of the Hugging Face class.</param>
+/// <param name="Legacy">`legacy`: text after an added token also gets SentencePiece's leading space.</param>
+/// <param name="AddPrefixSpace">`add_prefix_space`; null leaves it to the model.</param>
 /// <param name="AddedTokens">`added_tokens_decoder`.</param>
 internal sealed record TokenizerSettings(
     NamedToken? Bos,
@@ -26,6 +28,8 @@ internal sealed record TokenizerSettings(
     bool? AddBos,
     bool? AddEos,
     string? TokenizerClass,
+    bool Legacy,
+    bool? AddPrefixSpace,
     IReadOnlyList<AddedToken> AddedTokens)
 {
     /// <summary>Classes whose `add_bos_token` is true where their file is silent.</summary>

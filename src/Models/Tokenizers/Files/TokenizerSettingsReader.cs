@@ -22,6 +22,8 @@ internal static class TokenizerSettingsReader
             config?.Find("add_bos_token")?.AsBool(),
             config?.Find("add_eos_token")?.AsBool(),
             config?.Find("tokenizer_class")?.AsString(),
+            config?.Find("legacy")?.AsBool() ?? true,
+            config?.Find("add_prefix_space")?.AsBool(),
             AddedTokens(config));
     }
 

@@ -6,7 +6,7 @@ namespace Spectral.Models.Tokenizers.TokenizerJson;
 /// <summary>Reads `normalizer`.</summary>
 internal static class NormalizerReader
 {
-    private const string Supported = "Sequence, Prepend, Replace, Lowercase, Strip";
+    private const string Supported = "Sequence, NFC, NFD, NFKC, NFKD, Prepend, Replace, Lowercase, Strip";
 
     public static INormalizer Read(JsonField? field)
     {
@@ -19,6 +19,10 @@ internal static class NormalizerReader
         return type.AsString() switch
         {
             "Sequence" => new SequenceNormalizer([.. normalizer.Require("normalizers").Items().Select(item => Read(item))]),
+            "NFC" => new UnicodeNormalizer(UnicodeForm.Nfc),
+            "NFD" => new UnicodeNormalizer(UnicodeForm.Nfd),
+            "NFKC" => new UnicodeNormalizer(UnicodeForm.Nfkc),
+            "NFKD" => new UnicodeNormalizer(UnicodeForm.Nfkd),
             "Prepend" => new PrependNormalizer(normalizer.Require("prepend").AsString()),
             "Replace" => new ReplaceNormalizer(
                 PatternReader.Read(normalizer.Require("pattern")),
