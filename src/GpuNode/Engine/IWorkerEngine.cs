@@ -22,7 +22,8 @@ public interface IWorkerEngine : IAsyncDisposable
     /// <summary>
     /// Queues a command, in order. <see cref="WorkerCommands.Stop"/>, <see cref="WorkerCommands.EndAfter"/> and
     /// <see cref="WorkerCommands.Release"/> reach a thread that is training between two steps.
-    /// Fences were checked by the caller.
+    /// Fences were checked by the caller. <see cref="System.Diagnostics.Activity.Current"/> of the call is the span that the
+    /// command's own spans belong under.
     /// </summary>
     void Post(IWorkerCommand command);
 }

@@ -11,13 +11,17 @@ namespace Spectral.Shared.Serialization;
 /// <param name="strict">Encode and decode every message before it is delivered.</param>
 public sealed class WireTransit(bool strict)
 {
-    public bool IsStrict => strict;
-
     /// <param name="worker">See <see cref="Envelope.Worker"/>.</param>
     /// <param name="trace">Context to travel along; the current activity's by default.</param>
-    public void Send(ICanTell target, IWireMessage message, IActorRef sender, string? worker = null, string? trace = null)
+    public void Send(ICanTell target, IWireMessage message, IActorRef? sender, string? worker = null, string? trace = null)
+    {
+        target.Tell(Wrap(message, worker, trace), sender ?? ActorRefs.NoSender);
+    }
+
+    /// <summary>The envelope to hand over, for senders that do it themselves.</summary>
+    public Envelope Wrap(IWireMessage message, string? worker = null, string? trace = null)
     {
         var envelope = new Envelope(message, worker, trace ?? Activity.Current?.Id);
-        target.Tell(strict ? Envelope.Decode(envelope.Encode()) : envelope, sender);
+        return strict ? Envelope.Decode(envelope.Encode()) : envelope;
     }
 }

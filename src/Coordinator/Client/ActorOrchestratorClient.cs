@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Akka.Actor;
+using Spectral.Shared.Client;
+using Spectral.Shared.Errors;
+using Spectral.Shared.Messages;
+using Spectral.Shared.Serialization;
+using Envelope = Spectral.Shared.Serialization.Envelope;
+
+namespace Spectral.Coordinator.Client;
+
+/// <summary>A client that speaks to the coordinator's actor.</summary>
+public sealed class ActorOrchestratorClient(ActorSystem system, ICanTell coordinator, WireTransit transit) : IOrchestratorClient
+{
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(30);
+
+    public Task SubmitAsync(string recipe, string job, CancellationToken cancellation = default) =>
+        AskAsync(new ClientMessages.Submit(job, recipe), cancellation);
+
+    public Task ResumeAsync(string job, string? recipe = null, CancellationToken cancellation = default) =>
+        AskAsync(new ClientMessages.Resume(job, recipe), cancellation);
+
+    public void Stop(string job, bool saveCheckpoint) =>
+        transit.Send(coordinator, new ClientMessages.Stop(job, saveCheckpoint), ActorRefs.NoSender);
+
+    public async IAsyncEnumerable<JobUpdate> WatchAsync(string job, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        Channel<JobUpdate> updates = Channel.CreateUnbounded<JobUpdate>(new UnboundedChannelOptions { SingleReader = true });
+        IActorRef watcher = system.ActorOf(Props.Create(() => new WatchActor(coordinator, transit, job, updates.Writer)));
+        try
+        {
+            await foreach (JobUpdate update in updates.Reader.ReadAllAsync(cancellation))
+            {
+                yield return update;
+            }
+        }
+        finally
+        {
+            system.Stop(watcher);
+        }
+    }
+
+    private async Task AskAsync(IWireMessage request, CancellationToken cancellation)
+    {
+        Envelope answer;
+        try
+        {
+            answer = await coordinator.Ask<Envelope>(transit.Wrap(request), AnswerWithin, cancellation);
+        }
+        catch (AskTimeoutException e)
+        {
+            throw new TimeoutException($"the coordinator did not answer within {AnswerWithin.TotalSeconds:0} s", e);
+        }
+
+        if (answer.Message is ClientMessages.Refused refused)
+        {
+            throw new UserErrorException(refused.Reason);
+        }
+    }
+}

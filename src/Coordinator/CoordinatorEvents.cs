@@ -1,0 +1,28 @@
+using MessagePack;
+using Spectral.Coordinator.Journal;
+using Spectral.Shared.Messages;
+
+namespace Spectral.Coordinator;
+
+/// <summary>The journal of the coordinator itself.</summary>
+public static class CoordinatorEvents
+{
+    /// <summary>An incarnation began; nothing was sent under its epoch before this was stored.</summary>
+    [MessagePackObject]
+    [WireName("coordinator.started.v1")]
+    public sealed record Started([property: Key(0)] long Epoch, [property: Key(1)] DateTimeOffset At) : IJournalEvent;
+
+    /// <summary>A job id is taken; the job's own journal tells its life.</summary>
+    [MessagePackObject]
+    [WireName("coordinator.job-accepted.v1")]
+    public sealed record JobAccepted([property: Key(0)] string Job) : IJournalEvent;
+
+    /// <summary>Nothing has to be done for the job until it is resumed.</summary>
+    [MessagePackObject]
+    [WireName("coordinator.job-ended.v1")]
+    public sealed record JobEnded([property: Key(0)] string Job) : IJournalEvent;
+
+    [MessagePackObject]
+    [WireName("coordinator.job-resumed.v1")]
+    public sealed record JobResumed([property: Key(0)] string Job) : IJournalEvent;
+}

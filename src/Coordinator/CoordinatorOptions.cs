@@ -1,0 +1,14 @@
+namespace Spectral.Coordinator;
+
+/// <summary>Settings of one coordinator.</summary>
+public sealed class CoordinatorOptions
+{
+    /// <summary>SQLite file of the journal; created when it does not exist.</summary>
+    public required string JournalFile { get; init; }
+
+    /// <summary>Silence after which a node counts as dead; all other timeouts derive from it. Default 5 s.</summary>
+    public TimeSpan FailureDetection { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Sends every message to actors of other roles through the serializer even within one process. Default false.</summary>
+    public bool StrictMessages { get; init; }
+}

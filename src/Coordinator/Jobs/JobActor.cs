@@ -1,0 +1,225 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Persistence;
+using Microsoft.Extensions.Logging;
+using Spectral.Coordinator.Journal;
+using Spectral.Coordinator.Telemetry;
+using Spectral.Shared.Errors;
+using Spectral.Shared.Messages;
+
+namespace Spectral.Coordinator.Jobs;
+
+/// <summary>One job: persists what <see cref="JobDecisions"/> decides, then acts on it.</summary>
+internal sealed class JobActor : ReceivePersistentActor
+{
+    private readonly string _job;
+    private readonly JobServices _services;
+    private readonly ILogger _logger;
+    private readonly List<IJobEvent> _journal = [];
+    private readonly HashSet<IActorRef> _watchers = [];
+    private readonly HashSet<(string Worker, Fence Fence)> _staleReported = [];
+    private readonly JobTracing _tracing;
+    private readonly JobEffectRunner _effects;
+    private UpdateLog _updates = new();
+    private JobState _state = JobState.Empty;
+    private RunSettings? _settings;
+
+    public JobActor(string job, JobServices services)
+    {
+        _job = job;
+        _services = services;
+        _logger = services.Logging.CreateLogger<JobActor>();
+        _tracing = new JobTracing(job);
+        _effects = new JobEffectRunner(services.Files, Context, Self, _logger);
+
+        Recover<IJobEvent>(_journal.Add);
+        Recover<RecoveryCompleted>(_ => OnRecovered());
+        Command<JobInputs.Submit>(submit => OnRequest(submit));
+        Command<JobInputs.Resume>(resume => OnRequest(resume));
+        Command<GenerationInput>(
+            result => result.Generation == _state.Generation,
+            result => Decide(result.Input));
+        Command<GenerationInput>(_ => { });
+        Command<IJobInput>(input => Decide(input));
+        Command<ClientMessages.Watch>(_ => Watch(Sender));
+        Command<Terminated>(ended => _watchers.Remove(ended.ActorRef));
+    }
+
+    public override string PersistenceId => $"job-{_job}";
+
+    private RunSettings Settings => _settings ??= RunSettings.Parse(_job, _state.Recipe);
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => _logger.JournalFailed(_job, cause);
+
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _logger.JournalFailed(_job, reason);
+
+    protected override void PostStop()
+    {
+        _tracing.EndAll();
+        base.PostStop();
+    }
+
+    private void OnRecovered()
+    {
+        if (_journal.Count == 0)
+        {
+            return;
+        }
+
+        (_state, _updates) = JobHistory.Replay(_journal, _services.Files.ReadSteps);
+        Decide(new JobInputs.Recovered());
+    }
+
+    /// <summary>A client's request, which is answered.</summary>
+    private void OnRequest(IJobInput input)
+    {
+        IActorRef client = Sender;
+        try
+        {
+            if (input is JobInputs.Submit submit)
+            {
+                _settings = RunSettings.Parse(submit.Job, submit.Recipe);
+            }
+            else if (input is JobInputs.Resume { Recipe: { } recipe })
+            {
+                _ = RunSettings.Parse(_job, recipe);
+            }
+
+            Decide(input, () => _services.Transit.Send(client, new ClientMessages.Submitted(_job), Self));
+        }
+        catch (UserErrorException e)
+        {
+            _services.Transit.Send(client, new ClientMessages.Refused(e.Message), Self);
+        }
+    }
+
+    private void Decide(IJobInput input, Action? whenPersisted = null)
+    {
+        JobDecision decision = _state.Decide(Settings, input, _services.Time.GetUtcNow());
+        IJobEvent[] journalled = [.. decision.Events.Where(happened => happened is IJournalEvent)];
+        if (journalled.Length == 0)
+        {
+            Act(decision);
+            whenPersisted?.Invoke();
+            return;
+        }
+
+        int left = journalled.Length;
+        PersistAll(journalled, persisted =>
+        {
+            _journal.Add(persisted);
+            if (--left == 0)
+            {
+                Act(decision);
+                whenPersisted?.Invoke();
+            }
+        });
+    }
+
+    private void Act(JobDecision decision)
+    {
+        foreach (IJobEvent happened in decision.Events)
+        {
+            _state = _state.Apply(happened);
+            if (happened is JobEvents.Resumed)
+            {
+                _settings = null;
+            }
+
+            _tracing.Follow(happened, _state);
+            Publish(_updates.Append(happened, _state));
+        }
+
+        foreach (IJobEffect effect in decision.Effects)
+        {
+            if (!Run(effect))
+            {
+                break;
+            }
+        }
+    }
+
+    /// <summary>False when the effect failed, so that those that rest on it are not carried out.</summary>
+    private bool Run(IJobEffect effect)
+    {
+        switch (effect)
+        {
+            case JobEffects.Send send:
+                Context.Parent.Tell(new JobMessages.Command(send.Worker, send.Command, _tracing.Current));
+                return true;
+            case JobEffects.Enqueue:
+                Context.Parent.Tell(new JobMessages.Enqueue(_job, Settings.MinimumWorkers, Settings.MaximumWorkers));
+                return true;
+            case JobEffects.FreeWorkers free:
+                Context.Parent.Tell(new JobMessages.Free(_job, free.Workers));
+                return true;
+            case JobEffects.ClaimBases claim:
+                Context.Parent.Tell(new JobMessages.Claim(_job, claim.Keys));
+                return true;
+            case JobEffects.ReleaseBases release:
+                Context.Parent.Tell(new JobMessages.ReleaseClaims(_job, release.Keys));
+                return true;
+            case JobEffects.LeaveQueue:
+                Context.Parent.Tell(new JobMessages.Ended(_job));
+                return true;
+            case JobEffects.ReportStale stale when _staleReported.Add((stale.Worker, stale.Fence)):
+                _logger.Stale(_job, stale.Worker, stale.Fence, _state.Fence);
+                return true;
+            case JobEffects.ReportStale:
+                return true;
+            default:
+                return _effects.Run(effect, _state, Settings, _journal);
+        }
+    }
+
+    private void Watch(IActorRef watcher)
+    {
+        foreach (JobUpdate update in _updates.All)
+        {
+            _services.Transit.Send(watcher, update, Self);
+        }
+
+        if (!_state.HasEnded && _watchers.Add(watcher))
+        {
+            Context.Watch(watcher);
+        }
+    }
+
+    private void Publish(IReadOnlyList<JobUpdate> updates)
+    {
+        foreach (JobUpdate update in updates)
+        {
+            Record(update);
+            foreach (IActorRef watcher in _watchers)
+            {
+                _services.Transit.Send(watcher, update, Self);
+            }
+        }
+
+        if (_state.HasEnded)
+        {
+            foreach (IActorRef watcher in _watchers)
+            {
+                Context.Unwatch(watcher);
+            }
+
+            _watchers.Clear();
+        }
+    }
+
+    private void Record(JobUpdate update)
+    {
+        if (update.Text is { } text)
+        {
+            _logger.Progress(_job, text);
+        }
+        else if (update.Result is { } result)
+        {
+            _logger.Ended(_job, result.Status, result.Steps);
+            if (result.Status == JobStatus.Failed)
+            {
+                _logger.Failed(_job, result.Error);
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using Spectral.Coordinator.Jobs.Rules;
+using Spectral.Shared.Errors;
+using Spectral.Shared.Messages;
+
+namespace Spectral.Coordinator.Jobs;
+
+/// <summary>Which rule an input meets. Pure: no clock, no files, no actors.</summary>
+public static class JobDecisions
+{
+    /// <exception cref="UserErrorException">The input is a request that cannot be met.</exception>
+    public static JobDecision Decide(this JobState state, RunSettings settings, IJobInput input, DateTimeOffset now)
+    {
+        var t = new Transition(state, settings, now);
+        switch (input)
+        {
+            case JobInputs.Submit submit:
+                t.Raise(new JobEvents.Submitted(submit.Job, submit.Recipe, now));
+                t.Do(new JobEffects.Enqueue());
+                break;
+            case JobInputs.Resume resume:
+                Resume(t, resume);
+                break;
+            case JobInputs.Recovered when !state.HasEnded:
+                t.Raise(new JobProgress.Interrupted());
+                t.Do(new JobEffects.Enqueue());
+                break;
+            case JobInputs.Waiting waiting:
+                Wait(t, new JobProgress.Waiting(waiting.Needed, waiting.Ready));
+                break;
+            case JobInputs.Assigned assigned:
+                LoadingRules.Assigned(t, assigned);
+                break;
+            case JobInputs.Reported reported:
+                Reported(t, reported.Event);
+                break;
+            case JobInputs.InventoryRead read:
+                DecompositionRules.InventoryRead(t, read);
+                break;
+            case JobInputs.BasesGranted granted:
+                DecompositionRules.BasesGranted(t, granted);
+                break;
+            case JobInputs.CheckpointChosen chosen:
+                FormingRules.CheckpointChosen(t, chosen);
+                break;
+            case JobInputs.CheckpointDecided decided:
+                TrainingRules.CheckpointDecided(t, decided);
+                break;
+            case JobInputs.AdapterDecided decided:
+                TrainingRules.AdapterDecided(t, decided);
+                break;
+            case JobInputs.ReportWritten written:
+                EndingRules.ReportWritten(t, written);
+                break;
+            case JobInputs.Stop stop:
+                EndingRules.Stop(t, stop);
+                break;
+            case JobInputs.WorkerLost lost:
+                EndingRules.WorkerLost(t, lost);
+                break;
+            case JobInputs.PeerLossUnexplained:
+                EndingRules.PeerLossUnexplained(t);
+                break;
+            case JobInputs.EffectFailed failed:
+                EndingRules.EffectFailed(t, failed);
+                break;
+        }
+
+        return t.ToDecision();
+    }
+
+    private static void Wait(Transition t, JobProgress.Waiting waiting)
+    {
+        if (t.State.Status == JobStatus.Queued && t.State.Waiting != waiting)
+        {
+            t.Raise(waiting);
+        }
+    }
+
+    private static void Resume(Transition t, JobInputs.Resume resume)
+    {
+        if (t.State.Status == JobStatus.Finished)
+        {
+            throw new UserErrorException($"job '{t.State.Job}' is finished; its adapter is in {t.State.Adapter?.AdapterPath}");
+        }
+
+        if (t.State.HasEnded)
+        {
+            t.Raise(new JobEvents.Resumed(resume.Recipe ?? t.State.Recipe, t.Now));
+            t.Do(new JobEffects.Enqueue());
+        }
+    }
+
+    private static void Reported(Transition t, IWorkerEvent reported)
+    {
+        if (reported.Fence != t.State.Fence)
+        {
+            t.Do(new JobEffects.ReportStale(reported.Worker, reported.Fence));
+            return;
+        }
+
+        // A member that was excluded, or a job that has ended, may still hear what was under way.
+        if (t.State.Members.All(member => member.Worker != reported.Worker))
+        {
+            return;
+        }
+
+        switch (reported)
+        {
+            case WorkerEvents.Loaded e:
+                LoadingRules.Loaded(t, e);
+                break;
+            case WorkerEvents.WeightDecomposed e:
+                DecompositionRules.Decomposed(t, e);
+                break;
+            case WorkerEvents.Formed e:
+                FormingRules.Formed(t, e);
+                break;
+            case WorkerEvents.StepsApplied e:
+                TrainingRules.StepsApplied(t, e);
+                break;
+            case WorkerEvents.Evaluated e:
+                TrainingRules.Evaluated(t, e);
+                break;
+            case WorkerEvents.CheckpointUploaded e:
+                TrainingRules.CheckpointUploaded(t, e);
+                break;
+            case WorkerEvents.AdapterUploaded e:
+                TrainingRules.AdapterUploaded(t, e);
+                break;
+            case WorkerEvents.Left e:
+                EndingRules.Left(t, e);
+                break;
+            case WorkerEvents.Failed e:
+                EndingRules.Failed(t, e);
+                break;
+        }
+    }
+}

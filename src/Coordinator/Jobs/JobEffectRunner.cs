@@ -1,0 +1,78 @@
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+using Spectral.Shared.Errors;
+
+namespace Spectral.Coordinator.Jobs;
+
+/// <summary>
+/// Carries out the effects that touch files or time. Files are read and written on pool threads, their outcome comes back
+/// to the job as an input; only the step log is written at once, because an acknowledgement follows it.
+/// </summary>
+internal sealed class JobEffectRunner(IJobFiles files, IActorContext context, IActorRef self, ILogger logger)
+{
+    /// <summary>False when the effect was tried here and failed.</summary>
+    public bool Run(IJobEffect effect, JobState state, RunSettings settings, IReadOnlyList<IJobEvent> journal)
+    {
+        switch (effect)
+        {
+            case JobEffects.StoreSteps store:
+                return Now(state, "storing step records", () => Store(store, state));
+            case JobEffects.ForgetSteps:
+                return Now(state, "dropping step records", () => files.ForgetSteps(state));
+            case JobEffects.ReadInventory read:
+                InBackground(state, "reading the inventory", () => new JobInputs.InventoryRead(files.ReadInventory(read.Path, read.Sha256)));
+                return true;
+            case JobEffects.ChooseCheckpoint:
+                InBackground(state, "looking for a checkpoint", () => files.ChooseCheckpoint(state));
+                return true;
+            case JobEffects.CommitCheckpoint commit:
+                InBackground(state, "committing a checkpoint", () => files.CommitCheckpoint(state, settings, commit.Upload));
+                return true;
+            case JobEffects.CommitAdapter commit:
+                InBackground(state, "putting the adapter in its place", () => files.CommitAdapter(state, commit.Upload));
+                return true;
+            case JobEffects.WriteReport:
+                IJobEvent[] history = [.. journal];
+                InBackground(state, "writing the report", () => files.WriteReport(state, history));
+                return true;
+            case JobEffects.AwaitExplanation:
+                context.System.Scheduler.ScheduleTellOnce(
+                    settings.FailureDetection, self, new GenerationInput(state.Generation, new JobInputs.PeerLossUnexplained()), self);
+                return true;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(effect), effect, "an effect that nobody carries out");
+        }
+    }
+
+    private void Store(JobEffects.StoreSteps store, JobState state)
+    {
+        foreach (string conflict in files.StoreSteps(state, store.Steps))
+        {
+            logger.StepReplaced(state.Job, conflict);
+        }
+    }
+
+    private bool Now(JobState state, string doing, Action work)
+    {
+        try
+        {
+            work();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or UserErrorException or InvalidDataException)
+        {
+            self.Tell(new GenerationInput(state.Generation, Failure(doing, e)));
+            return false;
+        }
+    }
+
+    private void InBackground(JobState state, string doing, Func<IJobInput> work) => _ = Task.Run(work).PipeTo(
+        self,
+        self,
+        outcome => new GenerationInput(state.Generation, outcome),
+        error => new GenerationInput(state.Generation, Failure(doing, error is AggregateException { InnerException: { } inner } ? inner : error)));
+
+    private static JobInputs.EffectFailed Failure(string doing, Exception error) => error is UserErrorException
+        ? new JobInputs.EffectFailed(doing, error.Message, IsUserError: true, Trace: null)
+        : new JobInputs.EffectFailed(doing, error.Message, IsUserError: false, error.ToString());
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Spectral.Shared.Messages;
+
+namespace Spectral.Coordinator.Jobs;
+
+/// <summary>Something the job's actor must do after the events of a decision are persisted.</summary>
+public interface IJobEffect;
+
+public static class JobEffects
+{
+    public sealed record Send(string Worker, IWorkerCommand Command) : IJobEffect;
+
+    /// <summary>Answer: <see cref="JobInputs.InventoryRead"/>.</summary>
+    public sealed record ReadInventory(string Path, string Sha256) : IJobEffect;
+
+    /// <summary>Answer: <see cref="JobInputs.BasesGranted"/>, at once or as other jobs settle theirs.</summary>
+    public sealed record ClaimBases(ImmutableArray<string> Keys) : IJobEffect;
+
+    public sealed record ReleaseBases(ImmutableArray<string> Keys) : IJobEffect;
+
+    /// <summary>Answer: <see cref="JobInputs.CheckpointChosen"/>.</summary>
+    public sealed record ChooseCheckpoint : IJobEffect;
+
+    /// <summary>Puts records into the metrics log, before the acknowledgement that follows it is sent.</summary>
+    public sealed record StoreSteps(IReadOnlyList<StepRecord> Steps) : IJobEffect;
+
+    /// <summary>Drops step records after the start step, because they will be computed again with other results.</summary>
+    public sealed record ForgetSteps : IJobEffect;
+
+    /// <summary>Answer: <see cref="JobInputs.CheckpointDecided"/>.</summary>
+    public sealed record CommitCheckpoint(WorkerEvents.CheckpointUploaded Upload) : IJobEffect;
+
+    /// <summary>Answer: <see cref="JobInputs.AdapterDecided"/>.</summary>
+    public sealed record CommitAdapter(WorkerEvents.AdapterUploaded Upload) : IJobEffect;
+
+    /// <summary>Answer: <see cref="JobInputs.ReportWritten"/>.</summary>
+    public sealed record WriteReport : IJobEffect;
+
+    /// <summary>Answer after a while: <see cref="JobInputs.PeerLossUnexplained"/>.</summary>
+    public sealed record AwaitExplanation : IJobEffect;
+
+    /// <summary>The job wants workers (again).</summary>
+    public sealed record Enqueue : IJobEffect;
+
+    /// <summary>These workers are no longer the job's.</summary>
+    public sealed record FreeWorkers(ImmutableArray<string> Workers) : IJobEffect;
+
+    /// <summary>The job has ended; it holds nothing any more.</summary>
+    public sealed record LeaveQueue : IJobEffect;
+
+    /// <summary>An event under a fence that is not the present one was ignored.</summary>
+    public sealed record ReportStale(string Worker, Fence Fence) : IJobEffect;
+}

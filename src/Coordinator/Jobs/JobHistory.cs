@@ -1,0 +1,52 @@
+using Spectral.Shared.Messages;
+
+namespace Spectral.Coordinator.Jobs;
+
+/// <summary>A job as its journal and metrics log tell it, in the order it went.</summary>
+internal static class JobHistory
+{
+    /// <summary>Folds the journal, putting each stored step before the first event that came after it.</summary>
+    public static (JobState State, UpdateLog Updates) Replay(IReadOnlyList<IJobEvent> journal, Func<JobState, IReadOnlyList<StepRecord>> readSteps)
+    {
+        JobState state = JobState.Empty;
+        var updates = new UpdateLog();
+        Queue<StepRecord>? steps = null;
+        foreach (IJobEvent happened in journal)
+        {
+            if (StepBefore(happened) is { } step)
+            {
+                steps ??= new Queue<StepRecord>(readSteps(state));
+                Flush(step);
+            }
+
+            Append(happened);
+        }
+
+        return (state, updates);
+
+        void Flush(long step)
+        {
+            while (steps.TryPeek(out StepRecord? next) && next.Step <= step)
+            {
+                Append(new JobProgress.StepsStored([steps.Dequeue()]));
+            }
+        }
+
+        void Append(IJobEvent happened)
+        {
+            state = state.Apply(happened);
+            updates.Append(happened, state);
+        }
+    }
+
+    /// <summary>The step that was complete when the event happened, for events that tell.</summary>
+    private static long? StepBefore(IJobEvent happened) => happened switch
+    {
+        JobEvents.Evaluated e => e.Evaluation.Step,
+        JobEvents.CheckpointCommitted e => e.Step,
+        JobEvents.AdapterCommitted e => e.Step,
+        JobEvents.GenerationFormed e => e.StartStep,
+        JobEvents.Ended e => e.Result.Steps,
+        _ => null,
+    };
+}

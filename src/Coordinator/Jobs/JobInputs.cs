@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Spectral.Shared.Inventory;
+using Spectral.Shared.Messages;
+
+namespace Spectral.Coordinator.Jobs;
+
+/// <summary>Something a job must decide about. Worker events come as they are.</summary>
+public interface IJobInput;
+
+/// <summary>What reaches a job, from the coordinator, a client, or the outcome of one of its own effects.</summary>
+public static class JobInputs
+{
+    /// <param name="Recipe">Resolved recipe as canonical YAML.</param>
+    public sealed record Submit(string Job, string Recipe) : IJobInput;
+
+    /// <summary>The journal was replayed by a new coordinator.</summary>
+    public sealed record Recovered : IJobInput;
+
+    /// <summary>Too few workers are free for the job.</summary>
+    public sealed record Waiting(int Needed, int Ready) : IJobInput;
+
+    /// <summary>These workers are the job's.</summary>
+    /// <param name="Epoch">Incarnation of this coordinator.</param>
+    public sealed record Assigned(long Epoch, ImmutableArray<WorkerStatus> Workers) : IJobInput;
+
+    /// <summary>A worker reports.</summary>
+    public sealed record Reported(IWorkerEvent Event) : IJobInput;
+
+    public sealed record InventoryRead(ModelInventory Inventory) : IJobInput;
+
+    /// <summary>The claims on these basis keys are the job's now.</summary>
+    public sealed record BasesGranted(ImmutableArray<string> Keys) : IJobInput;
+
+    /// <summary>The newest verified checkpoint.</summary>
+    /// <param name="Step">0 when there is none.</param>
+    /// <param name="Path">Store path, or null when there is none.</param>
+    /// <param name="Skipped">One line per damaged checkpoint that was passed over.</param>
+    public sealed record CheckpointChosen(long Step, string? Path, ImmutableArray<string> Skipped) : IJobInput;
+
+    /// <summary>An uploaded checkpoint was committed, or refused.</summary>
+    /// <param name="Committed">Null when refused.</param>
+    public sealed record CheckpointDecided(
+        WorkerEvents.CheckpointUploaded Upload,
+        JobEvents.CheckpointCommitted? Committed,
+        string? RefusedBecause) : IJobInput;
+
+    /// <summary>An uploaded adapter was put in its place.</summary>
+    public sealed record AdapterDecided(JobEvents.AdapterCommitted Committed) : IJobInput;
+
+    /// <param name="ReportPath">Store path of report.md.</param>
+    /// <param name="PlotPath">Store path of loss.png.</param>
+    /// <param name="TokensPerSecond">Mean over all steps.</param>
+    public sealed record ReportWritten(string ReportPath, string PlotPath, double TokensPerSecond) : IJobInput;
+
+    public sealed record Stop(bool SaveCheckpoint) : IJobInput;
+
+    /// <param name="Recipe">Null keeps the recipe.</param>
+    public sealed record Resume(string? Recipe) : IJobInput;
+
+    /// <summary>A worker's node is gone.</summary>
+    public sealed record WorkerLost(string Worker, string Reason) : IJobInput;
+
+    /// <summary>Long enough after <see cref="JobProgress.PeersLost"/>: nobody else explained it.</summary>
+    public sealed record PeerLossUnexplained : IJobInput;
+
+    /// <summary>An effect could not be carried out.</summary>
+    /// <param name="Doing">What was tried, as in "writing the report".</param>
+    public sealed record EffectFailed(string Doing, string Message, bool IsUserError, string? Trace) : IJobInput;
+}

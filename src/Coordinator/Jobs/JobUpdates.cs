@@ -1,0 +1,48 @@
+using Spectral.Shared.Messages;
+
+namespace Spectral.Coordinator.Jobs;
+
+/// <summary>What watchers are told of an event. Sequence numbers are given by <see cref="UpdateLog"/>.</summary>
+internal static class JobUpdates
+{
+    /// <param name="state">The state after the event.</param>
+    public static IEnumerable<JobUpdate> Of(IJobEvent happened, JobState state)
+    {
+        return happened switch
+        {
+            JobEvents.Planned e => [New() with { Plan = Plan(e, state) }, .. e.Notes.Select(Text)],
+            JobEvents.GenerationFormed when state.Planned is { } planned => [New() with { Plan = Plan(planned, state) }],
+            JobEvents.Evaluated e => [New() with { Evaluation = e.Evaluation }],
+            JobEvents.AdapterCommitted e => [Text($"adapter of step {e.Step} in {e.AdapterPath}"), .. e.Notes.Select(Text)],
+            JobEvents.Ended e => [New() with { Result = e.Result }],
+            JobProgress.WeightDecomposed e => [New() with { Decomposed = e.Event }],
+            JobProgress.StepsStored e => e.Steps.Select(step => New() with { Step = step }),
+            _ => Line(happened) is { } line ? [Text(line)] : [],
+        };
+
+        JobUpdate New() => new(state.Job, Sequence: 0, state.Status);
+
+        JobUpdate Text(string text) => New() with { Text = text };
+    }
+
+    private static string? Line(IJobEvent happened) => happened switch
+    {
+        JobEvents.Submitted e => $"job {e.Job} submitted",
+        JobEvents.Resumed => "resumed",
+        JobEvents.GenerationStarted e => $"loading on {string.Join(", ", e.Workers)}",
+        JobEvents.CheckpointCommitted e => $"checkpoint of step {e.Step} committed",
+        JobProgress.Interrupted => "the coordinator was started again",
+        JobProgress.Waiting e => $"queued (needs {e.Needed}, has {e.Ready})",
+        JobProgress.WorkerExcluded e => e.Reason,
+        JobProgress.FormingStarted { Checkpoint: { } checkpoint, StartStep: var step } => $"starting from step {step} ({checkpoint})",
+        JobProgress.CommitEnded { RefusedBecause: { } reason, Step: var step } => $"checkpoint of step {step} refused: {reason}",
+        JobProgress.StopRequested => "stopping after the step at hand",
+        JobProgress.FinishingStarted => "writing the report",
+        JobProgress.PeersLost e => $"{e.Event.Worker} lost its peers",
+        JobProgress.Noted e => e.Text,
+        _ => null,
+    };
+
+    private static JobPlan Plan(JobEvents.Planned planned, JobState state) =>
+        new(planned.TotalSteps, state.StartStep, planned.TrainableParameters, planned.Workers, planned.Decompositions);
+}

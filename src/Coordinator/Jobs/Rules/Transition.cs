@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Spectral.Shared.Messages;
+
+namespace Spectral.Coordinator.Jobs.Rules;
+
+/// <summary>A decision in the making: rules raise events, see the state they lead to, and ask for effects.</summary>
+internal sealed class Transition(JobState state, RunSettings settings, DateTimeOffset now)
+{
+    private readonly ImmutableArray<IJobEvent>.Builder _events = ImmutableArray.CreateBuilder<IJobEvent>();
+    private readonly ImmutableArray<IJobEffect>.Builder _effects = ImmutableArray.CreateBuilder<IJobEffect>();
+
+    public JobState State { get; private set; } = state;
+
+    public RunSettings Settings { get; } = settings;
+
+    public DateTimeOffset Now { get; } = now;
+
+    public void Raise(IJobEvent happened)
+    {
+        State = State.Apply(happened);
+        _events.Add(happened);
+    }
+
+    public void Do(IJobEffect effect) => _effects.Add(effect);
+
+    public void Send(string worker, IWorkerCommand command) => Do(new JobEffects.Send(worker, command));
+
+    /// <summary>Sends a command to every member, by rank.</summary>
+    public void SendAll(IWorkerCommand command)
+    {
+        foreach (JobMember member in State.Members)
+        {
+            Send(member.Worker, command);
+        }
+    }
+
+    public JobDecision ToDecision() => new(State, _events.ToImmutable(), _effects.ToImmutable());
+}

@@ -1,0 +1,38 @@
+using Spectral.Shared.Adapters;
+using Spectral.Shared.Recipes;
+using Spectral.Shared.Recipes.Reading;
+
+namespace Spectral.Coordinator.Jobs;
+
+/// <summary>What the coordinator needs to know of a recipe.</summary>
+/// <param name="NeedsBases">Weights are decomposed first; not for LoRA, nor for an adapter that goes on with its stored basis.</param>
+/// <param name="Leaves">Leaves per global batch.</param>
+/// <param name="MinimumWorkers">The job waits for that many.</param>
+/// <param name="MaximumWorkers">The job takes no more; null takes all that are free.</param>
+/// <param name="KeepCheckpoints">Newest checkpoints that stay.</param>
+/// <param name="Deterministic">Workers of different fingerprints are an error instead of a warning.</param>
+/// <param name="FailureDetection">Silence after which a worker counts as lost.</param>
+public sealed record RunSettings(
+    AdapterSpecification Adapter,
+    bool NeedsBases,
+    int Leaves,
+    int MinimumWorkers,
+    int? MaximumWorkers,
+    int KeepCheckpoints,
+    bool Deterministic,
+    TimeSpan FailureDetection)
+{
+    /// <param name="job">Names the recipe in error messages.</param>
+    /// <exception cref="Shared.Errors.UserErrorException">The recipe is not a legal one.</exception>
+    public static RunSettings Parse(string job, string recipe) => From(RecipeReader.Parse(recipe, $"recipe of job '{job}'"));
+
+    public static RunSettings From(Recipe recipe) => new(
+        recipe.Adapter.Specification(recipe.Training.Seed),
+        recipe.Adapter is { Init: null, Method: not AdapterMethod.Lora },
+        recipe.Training.GlobalBatch / recipe.Training.MicroBatch,
+        recipe.Cluster.MinWorkers,
+        recipe.Cluster.Workers.Count,
+        recipe.Checkpoint.Keep,
+        recipe.Deterministic,
+        recipe.Cluster.FailureDetection);
+}

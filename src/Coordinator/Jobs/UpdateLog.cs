@@ -1,0 +1,29 @@
+using Spectral.Shared.Messages;
+
+namespace Spectral.Coordinator.Jobs;
+
+/// <summary>A job's updates since it was submitted or last resumed, numbered from 1 without gaps.</summary>
+internal sealed class UpdateLog
+{
+    private readonly List<JobUpdate> _updates = [];
+
+    public IReadOnlyList<JobUpdate> All => _updates;
+
+    /// <summary>Appends what the event means to watchers, and returns it.</summary>
+    public IReadOnlyList<JobUpdate> Append(IJobEvent happened, JobState after)
+    {
+        if (happened is JobEvents.Resumed)
+        {
+            // A watcher of the resumed job must not meet the end of its earlier life.
+            _updates.Clear();
+        }
+
+        int known = _updates.Count;
+        foreach (JobUpdate update in JobUpdates.Of(happened, after))
+        {
+            _updates.Add(update with { Sequence = _updates.Count + 1 });
+        }
+
+        return _updates.GetRange(known, _updates.Count - known);
+    }
+}

@@ -1,0 +1,28 @@
+using Akka.Configuration;
+using Akka.Persistence.Sql;
+using Microsoft.Data.Sqlite;
+
+namespace Spectral.Coordinator.Journal;
+
+/// <summary>Where events are kept, as Akka.Persistence.Sql reads it; it has no typed options that can be had here.</summary>
+internal static class JournalConfiguration
+{
+    public static Config Sqlite(string file)
+    {
+        // Full synchronisation: an event that was acknowledged survives a power cut. No pooling: the file is released with the last use.
+        string connection = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString();
+        string quoted = connection.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        return ConfigurationFactory.ParseString($$"""
+            akka.persistence {
+              journal {
+                plugin = "akka.persistence.journal.sql"
+                sql {
+                  connection-string = "{{quoted}}"
+                  provider-name = "SQLite.MS"
+                  auto-initialize = true
+                }
+              }
+            }
+            """).WithFallback(SqlPersistence.DefaultConfiguration);
+    }
+}

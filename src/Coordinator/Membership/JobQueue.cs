@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Spectral.Shared.Messages;
+
+namespace Spectral.Coordinator.Membership;
+
+/// <summary>
+/// Who works for which job, and who waits. Jobs are served strictly in the order they came; a job starts when its minimum
+/// of workers is free, with as many as it may take.
+/// </summary>
+public sealed record JobQueue
+{
+    public static JobQueue Empty { get; } = new();
+
+    public ImmutableList<QueuedJob> Waiting { get; init; } = [];
+
+    /// <summary>Worker id to job id.</summary>
+    public ImmutableDictionary<string, string> Assigned { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    public JobQueue Enqueue(QueuedJob job) => Waiting.Exists(waiting => waiting.Job == job.Job)
+        ? this
+        : this with { Waiting = Waiting.Add(job) };
+
+    /// <summary>The job wants and holds nothing any more.</summary>
+    public JobQueue Remove(string job) => this with
+    {
+        Waiting = Waiting.RemoveAll(waiting => waiting.Job == job),
+        Assigned = Assigned.RemoveRange(Assigned.Where(pair => pair.Value == job).Select(pair => pair.Key)),
+    };
+
+    public JobQueue Free(IEnumerable<string> workers) => this with { Assigned = Assigned.RemoveRange(workers) };
+
+    /// <summary>Gives free workers to the jobs at the head of the queue.</summary>
+    /// <param name="ready">Workers that are alive and not busy with anything left over from before.</param>
+    public (JobQueue Queue, ImmutableArray<Assignment> Assignments) Assign(IEnumerable<WorkerStatus> ready)
+    {
+        JobQueue queue = this;
+        ImmutableArray<WorkerStatus> free = [.. ready.Where(worker => !Assigned.ContainsKey(worker.Worker))];
+        ImmutableArray<Assignment>.Builder assignments = ImmutableArray.CreateBuilder<Assignment>();
+        while (queue.Waiting is [var head, ..] && free.Length >= head.Minimum)
+        {
+            ImmutableArray<WorkerStatus> taken = [.. free.Take(head.Maximum ?? int.MaxValue)];
+            free = free.RemoveRange(taken);
+            assignments.Add(new Assignment(head.Job, taken));
+            queue = queue with
+            {
+                Waiting = queue.Waiting.RemoveAt(0),
+                Assigned = queue.Assigned.SetItems(taken.Select(worker => KeyValuePair.Create(worker.Worker, head.Job))),
+            };
+        }
+
+        return (queue, assignments.ToImmutable());
+    }
+}
+
+/// <param name="Minimum">Workers it waits for.</param>
+/// <param name="Maximum">Most it takes; null for all.</param>
+public sealed record QueuedJob(string Job, int Minimum, int? Maximum);
+
+public sealed record Assignment(string Job, ImmutableArray<WorkerStatus> Workers);

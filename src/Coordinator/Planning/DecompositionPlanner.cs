@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Spectral.Shared.Adapters;
+using Spectral.Shared.Artifacts;
+using Spectral.Shared.Decomposition;
+using Spectral.Shared.Errors;
+using Spectral.Shared.Inventory;
+using Spectral.Shared.Messages;
+
+namespace Spectral.Coordinator.Planning;
+
+/// <summary>
+/// Plans decompositions from the inventory alone: rank from the ladder, one task per distinct basis, and the workers
+/// loaded longest task first (Graham 1969: at most 4/3 of the best possible finish).
+/// </summary>
+public static class DecompositionPlanner
+{
+    /// <summary>
+    /// Version of how bases are made, whichever method suits a weight; it changes when their bits may.
+    /// </summary>
+    public const string Algorithm = "svd-1";
+
+    /// <summary>Largest accepted residual max_j ||W v_j - s_j u_j|| / s_1.</summary>
+    public const double Tolerance = 1e-3;
+
+    /// <param name="workers">Workers by communicator rank; at least one.</param>
+    /// <exception cref="UserErrorException">The adapter does not fit a weight.</exception>
+    public static DecompositionPlan Plan(ModelInventory inventory, AdapterSpecification adapter, IReadOnlyList<string> workers)
+    {
+        Dictionary<string, WeightEntry> weights = inventory.Weights.ToDictionary(weight => weight.Name, StringComparer.Ordinal);
+        ImmutableArray<DecompositionTarget> targets = [.. inventory.Linears.Select(linear => Target(linear, weights, adapter))];
+        return new DecompositionPlan(targets, Spread(targets, workers));
+    }
+
+    private static DecompositionTarget Target(LinearEntry linear, Dictionary<string, WeightEntry> weights, AdapterSpecification adapter)
+    {
+        if (!weights.TryGetValue(linear.Weight, out WeightEntry? weight) || weight.Shape.Count != 2)
+        {
+            throw new InvalidDataException($"the inventory names no matrix '{linear.Weight}' for '{linear.Module}'");
+        }
+
+        AdapterShape.Validate(adapter, linear.Module, weight.Shape[0], weight.Shape[1]);
+        int rank = RankLadder.Choose(adapter.BasisColumns, weight.Shape[0], weight.Shape[1]);
+        return new DecompositionTarget(linear.Module, new BasisKey(weight.Sha256, rank, Algorithm, Tolerance).ToString(), weight.Shape, rank);
+    }
+
+    private static ImmutableArray<AssignedDecomposition> Spread(ImmutableArray<DecompositionTarget> targets, IReadOnlyList<string> workers)
+    {
+        double[] load = new double[workers.Count];
+        ImmutableArray<AssignedDecomposition>.Builder tasks = ImmutableArray.CreateBuilder<AssignedDecomposition>();
+        IEnumerable<(DecompositionTarget Target, double Operations)> longestFirst = targets
+            .DistinctBy(target => target.Key, StringComparer.Ordinal)
+            .Select(target => (Target: target, Operations: DecompositionCost.Operations(target.Shape[0], target.Shape[1], target.Rank)))
+            .OrderByDescending(entry => entry.Operations)
+            .ThenBy(entry => entry.Target.Module, StringComparer.Ordinal);
+        foreach ((DecompositionTarget target, double operations) in longestFirst)
+        {
+            int worker = Array.IndexOf(load, load.Min());
+            load[worker] += operations;
+            var task = new DecompositionTask(target.Module, target.Key, target.Rank, Tolerance);
+            tasks.Add(new AssignedDecomposition(workers[worker], task, operations));
+        }
+
+        return tasks.ToImmutable();
+    }
+}

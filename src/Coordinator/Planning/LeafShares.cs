@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using Spectral.Shared.Messages;
+
+namespace Spectral.Coordinator.Planning;
+
+/// <summary>
+/// Deals the leaves of a global batch to members as contiguous runs whose lengths differ by at most one, so that most of
+/// the canonical tree is added without communication.
+/// </summary>
+public static class LeafShares
+{
+    public static ImmutableArray<Member> Deal(IReadOnlyList<string> workers, int leaves)
+    {
+        int each = leaves / workers.Count;
+        int longer = leaves % workers.Count;
+        return [.. workers.Select((worker, rank) =>
+            new Member(worker, Endpoint: "", (rank * each) + Math.Min(rank, longer), each + (rank < longer ? 1 : 0)))];
+    }
+}

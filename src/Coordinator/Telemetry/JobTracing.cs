@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using Spectral.Coordinator.Jobs;
+using Spectral.Shared.Messages;
+using Spectral.Shared.Telemetry;
+
+namespace Spectral.Coordinator.Telemetry;
+
+/// <summary>
+/// Spans of a job. A generation's start (load, decompose, form) is one trace; training is one trace per window between
+/// checkpoints, linked to the first and to the one before, because a span is visible only once it has ended.
+/// </summary>
+internal sealed class JobTracing(string job)
+{
+    private Activity? _root;
+    private Activity? _phase;
+    private ActivityContext _first;
+    private ActivityContext _previousWindow;
+
+    /// <summary>W3C traceparent under which commands travel.</summary>
+    public string? Current => (_phase ?? _root)?.Id;
+
+    /// <param name="state">The state after the event.</param>
+    public void Follow(IJobEvent happened, JobState state)
+    {
+        switch (happened)
+        {
+            case JobEvents.GenerationStarted:
+                EndAll();
+                _root = Start("job start", default, [], state);
+                _first = _root?.Context ?? default;
+                Phase("load", state);
+                break;
+            case JobProgress.DecompositionsPlanned:
+                Phase("decompose", state);
+                break;
+            case JobProgress.FormingStarted:
+                Phase("form", state);
+                break;
+            case JobEvents.GenerationFormed:
+                EndAll();
+                Window(state);
+                break;
+            case JobEvents.CheckpointCommitted committed:
+                _root?.AddEvent(new ActivityEvent("checkpoint committed", tags: new() { [TelemetryTags.Step] = committed.Step }));
+                Window(state);
+                break;
+            case JobEvents.Ended ended:
+                if (ended.Result.Status == JobStatus.Failed)
+                {
+                    (_phase ?? _root)?.SetStatus(ActivityStatusCode.Error, ended.Result.Error);
+                }
+
+                EndAll();
+                break;
+        }
+    }
+
+    /// <summary>Ends whatever is open.</summary>
+    public void EndAll()
+    {
+        _phase?.Dispose();
+        _root?.Dispose();
+        _phase = _root = null;
+        Activity.Current = null;
+    }
+
+    private void Phase(string name, JobState state)
+    {
+        _phase?.Dispose();
+        _phase = Start(name, _root?.Context ?? default, [], state);
+    }
+
+    private void Window(JobState state)
+    {
+        EndAll();
+        ActivityContext[] links = [.. new[] { _first, _previousWindow }.Where(context => context != default)];
+        _root = Start("training window", default, [.. links.Select(context => new ActivityLink(context))], state);
+        _previousWindow = _root?.Context ?? default;
+    }
+
+    private Activity? Start(string name, ActivityContext parent, ActivityLink[] links, JobState state)
+    {
+        // A trace of its own when there is no parent, whatever is current on this thread.
+        Activity.Current = null;
+        Activity? activity = SpectralTelemetry.Source.StartActivity(name, ActivityKind.Internal, parent, tags: null, links);
+        activity?.SetTag(TelemetryTags.Job, job);
+        activity?.SetTag(TelemetryTags.Trial, JobState.OnlyTrial);
+        activity?.SetTag(TelemetryTags.Generation, state.Generation);
+        Activity.Current = null;
+        return activity;
+    }
+}

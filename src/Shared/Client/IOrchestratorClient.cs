@@ -1,0 +1,33 @@
+using Spectral.Shared.Errors;
+using Spectral.Shared.Messages;
+
+namespace Spectral.Shared.Client;
+
+/// <summary>What a user can ask of an orchestrator, wherever it runs.</summary>
+public interface IOrchestratorClient
+{
+    /// <summary>Queues a job.</summary>
+    /// <param name="recipe">Resolved recipe as canonical YAML.</param>
+    /// <param name="job">Wanted job id.</param>
+    /// <exception cref="UserErrorException">The recipe or the id is refused; the message says why.</exception>
+    /// <exception cref="TimeoutException">The coordinator did not answer.</exception>
+    Task SubmitAsync(string recipe, string job, CancellationToken cancellation = default);
+
+    /// <summary>Lets a stopped, failed or interrupted job go on from its last durable checkpoint.</summary>
+    /// <param name="recipe">The recipe with resumable keys changed, or null to keep it.</param>
+    /// <exception cref="UserErrorException">There is no such job, it is finished, or the recipe is refused.</exception>
+    /// <exception cref="TimeoutException">The coordinator did not answer.</exception>
+    Task ResumeAsync(string job, string? recipe = null, CancellationToken cancellation = default);
+
+    /// <summary>Asks a job to stop after the step at hand. That it has stopped is told to watchers.</summary>
+    /// <param name="saveCheckpoint">Commit a checkpoint of that step first.</param>
+    void Stop(string job, bool saveCheckpoint);
+
+    /// <summary>
+    /// Every update since the job was submitted or last resumed, then as they come; ends after the one that carries the
+    /// <see cref="JobUpdate.Result"/>.
+    /// </summary>
+    /// <exception cref="UserErrorException">There is no such job.</exception>
+    /// <exception cref="CoordinatorLostException">The coordinator stopped before the job ended.</exception>
+    IAsyncEnumerable<JobUpdate> WatchAsync(string job, CancellationToken cancellation = default);
+}
