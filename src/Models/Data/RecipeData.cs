@@ -10,19 +10,19 @@ public static class RecipeData
 {
     /// <summary>The training samples.</summary>
     /// <exception cref="Shared.Errors.UserErrorException">The file is wrong or holds no sample.</exception>
-    public static Dataset Train(Recipe recipe, ITokenizer tokenizer) => Load(recipe.Datasets.Train, recipe, tokenizer);
+    public static Dataset Train(Recipe recipe, ITokenizer tokenizer) => Load(recipe.Datasets.Train, recipe, tokenizer, limit: null);
 
     /// <summary>The evaluation samples, or null where the recipe names none.</summary>
     /// <exception cref="Shared.Errors.UserErrorException">The file is wrong or holds no sample.</exception>
     public static Dataset? Evaluation(Recipe recipe, ITokenizer tokenizer) =>
-        recipe.Datasets.Eval is { } options ? Load(options, recipe, tokenizer) : null;
+        recipe.Datasets.Eval is { } options ? Load(options, recipe, tokenizer, recipe.Evaluation.Limit) : null;
 
     /// <summary>The row plan of the training samples.</summary>
     public static RowPlan Rows(Recipe recipe, Dataset train) => new(
         train.Lengths, new RowPlanOptions(recipe.Training.SequenceLength, recipe.Training.Packing, recipe.Training.Seed));
 
-    private static Dataset Load(DatasetOptions options, Recipe recipe, ITokenizer tokenizer) => DatasetLoader.Load(
+    private static Dataset Load(DatasetOptions options, Recipe recipe, ITokenizer tokenizer, int? limit) => DatasetLoader.Load(
         options.Path,
         DatasetFormats.Create(options.Format, tokenizer),
-        new DatasetSettings(recipe.Training.SequenceLength, options.TooLong, options.Limit));
+        new DatasetSettings(recipe.Training.SequenceLength, options.TooLong, new[] { options.Limit, limit }.Min()));
 }

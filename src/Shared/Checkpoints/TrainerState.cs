@@ -8,14 +8,18 @@ namespace Spectral.Shared.Checkpoints;
 /// <param name="TotalSteps">Steps the schedule ends at.</param>
 /// <param name="RowsConsumed">Rows of the row plan consumed: the whole position in the data.</param>
 /// <param name="Seed">The trial's seed; order of the data and all draws follow from it and from counters.</param>
-/// <param name="BestMetric">Best evaluation result so far; null before the first evaluation.</param>
-/// <param name="BestStep">Step of that evaluation.</param>
-/// <param name="EvaluationsWithoutImprovement">In a row, as early stopping counts them.</param>
+/// <param name="Updates">Steps that changed the parameters, as the optimizer's bias corrections count them: a batch without supervised tokens is none.</param>
+/// <param name="StateDigest">Digest of position, parameters and moments, by which a damaged file is noticed.</param>
+/// <param name="EvaluatedStep">Step of the last evaluation; null before the first.</param>
+/// <param name="Best">How the metric went that decides which checkpoint is best.</param>
+/// <param name="EarlyStop">How the metric went that decides when to stop.</param>
 public sealed record TrainerState(
     long Step,
     long TotalSteps,
     long RowsConsumed,
     long Seed,
-    double? BestMetric,
-    long? BestStep,
-    int EvaluationsWithoutImprovement);
+    long Updates,
+    string StateDigest,
+    long? EvaluatedStep,
+    MetricHistory Best,
+    MetricHistory EarlyStop);

@@ -12,7 +12,8 @@ public static class TrainerStateJson
     public static TrainerState Read(ReadOnlySpan<byte> json, string origin)
     {
         var state = CheckpointJson.Read<TrainerState>(json, origin);
-        return state is { Step: < 0 } or { RowsConsumed: < 0 } or { EvaluationsWithoutImprovement: < 0 } || state.TotalSteps < state.Step
+        return state is { Step: < 0 } or { RowsConsumed: < 0 } or { Updates: < 0 }
+            || state.TotalSteps < state.Step || state.Step < state.Updates
             ? throw new UserErrorException($"{origin}: not valid: step {state.Step} of {state.TotalSteps} after {state.RowsConsumed} rows cannot be")
             : state;
     }
