@@ -1,0 +1,28 @@
+using Spectral.Shared.Artifacts;
+using Spectral.Shared.Messages;
+
+namespace Spectral.GpuNode.Checkpoints;
+
+/// <summary>Puts files into a directory of the store and tells what was put there.</summary>
+internal static class Upload
+{
+    /// <param name="store">The artifact store.</param>
+    /// <param name="directory">Store path; files there from an earlier attempt are replaced.</param>
+    /// <param name="files">Path within the directory, and who writes the content.</param>
+    public static IReadOnlyList<UploadedFile> Run(
+        IArtifactStore store, string directory, IEnumerable<KeyValuePair<string, Action<Stream>>> files) =>
+        [.. files.Select(file => Put(store, directory, file.Key, file.Value))];
+
+    private static UploadedFile Put(IArtifactStore store, string directory, string path, Action<Stream> write)
+    {
+        UploadedFile? uploaded = null;
+        store.Replace($"{directory}/{path}", stream =>
+        {
+            using var hashing = new HashingStream(stream);
+            write(hashing);
+            hashing.Flush();
+            uploaded = new UploadedFile(path, hashing.Length, hashing.Finish());
+        });
+        return uploaded!;
+    }
+}

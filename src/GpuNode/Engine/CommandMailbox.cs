@@ -1,0 +1,59 @@
+using System.Diagnostics.CodeAnalysis;
+using Spectral.Shared.Messages;
+
+namespace Spectral.GpuNode.Engine;
+
+/// <summary>Commands on their way to a worker's thread, in order; posting never blocks.</summary>
+internal sealed class CommandMailbox
+{
+    private readonly object _gate = new();
+    private readonly Queue<IWorkerCommand> _commands = new();
+    private bool _isClosed;
+
+    /// <summary>Puts a command in; lost once the mailbox is closed.</summary>
+    public void Post(IWorkerCommand command)
+    {
+        lock (_gate)
+        {
+            if (!_isClosed)
+            {
+                _commands.Enqueue(command);
+                Monitor.Pulse(_gate);
+            }
+        }
+    }
+
+    /// <summary>Waits for the next command; false once the mailbox is closed.</summary>
+    public bool Take([NotNullWhen(true)] out IWorkerCommand? command)
+    {
+        lock (_gate)
+        {
+            while (_commands.Count == 0 && !_isClosed)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            return _commands.TryDequeue(out command);
+        }
+    }
+
+    /// <summary>The next command, if one has come.</summary>
+    public bool TryTake([NotNullWhen(true)] out IWorkerCommand? command)
+    {
+        lock (_gate)
+        {
+            return _commands.TryDequeue(out command);
+        }
+    }
+
+    /// <summary>No more commands; those not taken yet are dropped.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            _commands.Clear();
+            Monitor.PulseAll(_gate);
+        }
+    }
+}

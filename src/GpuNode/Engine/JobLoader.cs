@@ -1,0 +1,113 @@
+using System.Security.Cryptography;
+using System.Text;
+using Spectral.Models.Adapters;
+using Spectral.Models.Architectures;
+using Spectral.Models.Data;
+using Spectral.Models.Data.Batching;
+using Spectral.Models.Data.Rows;
+using Spectral.Models.HuggingFace;
+using Spectral.Models.Tokenizers;
+using Spectral.Shared.Adapters;
+using Spectral.Shared.Errors;
+using Spectral.Shared.Inventory;
+using Spectral.Shared.Messages;
+using Spectral.Shared.Recipes;
+using Spectral.Shared.Recipes.Reading;
+using Spectral.SpectralOps.Layers;
+using static TorchSharp.torch;
+
+namespace Spectral.GpuNode.Engine;
+
+/// <summary>Loads a job's model and data, and checks that its adapter fits them.</summary>
+/// <param name="device">Where the model goes.</param>
+/// <param name="progress">Told after every piece.</param>
+internal sealed class JobLoader(Device device, ProgressMeter progress)
+{
+    /// <exception cref="UserErrorException">Recipe, model or data are wrong.</exception>
+    public LoadedJob Load(JobSpecification specification)
+    {
+        Recipe recipe = RecipeReader.Parse(specification.Recipe, $"recipe of job '{specification.Job}'");
+        ModelDirectory directory = ModelDirectory.Open(recipe.BaseModel);
+        CausalLanguageModel? model = null;
+        try
+        {
+            ScalarType computeType = recipe.Training.Precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
+            model = ModelLoader.Load(directory, computeType, device);
+            model.ActivationCheckpointing = recipe.Training.ActivationCheckpointing;
+            progress.Tick();
+            return Load(specification, recipe, directory, model);
+        }
+        catch
+        {
+            model?.Dispose();
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    private LoadedJob Load(JobSpecification specification, Recipe recipe, ModelDirectory directory, CausalLanguageModel model)
+    {
+        AdapterSpecification adapter = recipe.Adapter.Specification(recipe.Training.Seed);
+        IReadOnlyList<FrozenLinear> targets = AdaptedModel.Targets(model, recipe.Adapter.Targets);
+        foreach (FrozenLinear target in targets)
+        {
+            AdapterShape.Validate(adapter, target.Name, target.OutputSize, target.InputSize);
+        }
+
+        ITokenizer tokenizer = TokenizerLoader.Load(recipe.BaseModel);
+        Dataset training = RecipeData.Train(recipe, tokenizer);
+        progress.Tick();
+        Dataset? evaluation = RecipeData.Evaluation(recipe, tokenizer);
+        progress.Tick();
+        TrainingOptions options = recipe.Training;
+        RowPlan rows = RecipeData.Rows(recipe, training);
+        progress.Tick();
+        return new LoadedJob
+        {
+            Specification = specification,
+            Recipe = recipe,
+            Directory = directory,
+            Model = model,
+            Tokenizer = tokenizer,
+            Training = training,
+            Evaluation = evaluation,
+            Rows = rows,
+            Batcher = new LeafBatcher(training.Samples, rows, options.GlobalBatch, options.MicroBatch, tokenizer.PadId),
+            Adapter = adapter,
+            Inventory = Inventory(directory, model.Config.Architecture, targets, training, evaluation),
+            TrainableParameters = targets.Sum(target => AdapterShape.TrainableParameters(adapter, target.OutputSize, target.InputSize)),
+            TotalSteps = options.MaxSteps ?? rows.StepCount(options.Epochs ?? 1, options.GlobalBatch),
+            Notes = [.. Notes(training), .. evaluation is null ? [] : Notes(evaluation)],
+        };
+    }
+
+    private ModelInventory Inventory(
+        ModelDirectory directory, string architecture, IReadOnlyList<FrozenLinear> targets, Dataset training, Dataset? evaluation)
+    {
+        string data = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{training.Sha256}\n{evaluation?.Sha256}")));
+        IReadOnlyList<WeightEntry> weights = directory.Inventory();
+        progress.Tick();
+        return new ModelInventory(
+            architecture, weights, [.. targets.Select(target => new LinearEntry(target.Name, $"{target.Name}.weight"))], data);
+    }
+
+    private static IEnumerable<string> Notes(Dataset dataset)
+    {
+        DatasetReport report = dataset.Report;
+        yield return $"{report.Path}: {report.Samples} samples, {report.Tokens} tokens, {report.SupervisedTokens} supervised";
+        if (report.DroppedTooLong > 0)
+        {
+            yield return $"{report.Path}: {report.DroppedTooLong} samples longer than the sequence length left out (the longest has {report.Longest} tokens)";
+        }
+
+        if (report.Truncated > 0)
+        {
+            yield return $"{report.Path}: {report.Truncated} samples cut at the sequence length";
+        }
+
+        if (report.DroppedUnsupervised > 0)
+        {
+            yield return $"{report.Path}: {report.DroppedUnsupervised} samples without a supervised token left out";
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using Microsoft.Extensions.Logging;
+using Spectral.GpuNode.Checkpoints;
+using Spectral.GpuNode.Evaluation;
+using Spectral.GpuNode.Training;
+using Spectral.Models.Export;
+using Spectral.Shared.Artifacts;
+using Spectral.Shared.Messages;
+
+namespace Spectral.GpuNode.Engine;
+
+/// <summary>Puts together what one generation's training needs, runs it, and sees its results into the store.</summary>
+internal sealed class TrainingRun
+{
+    private readonly WorkerDescription _worker;
+    private readonly IArtifactStore _store;
+    private readonly LoadedJob _job;
+    private readonly Generation _generation;
+    private readonly ProgressMeter _progress;
+    private readonly Action<IWorkerEvent> _emit;
+    private readonly CheckpointFiles _files;
+    private readonly CheckpointPhase _checkpoints;
+    private readonly TrainingSession _session;
+
+    public TrainingRun(
+        WorkerDescription worker,
+        IArtifactStore store,
+        LoadedJob job,
+        Generation generation,
+        RunControl control,
+        ProgressMeter progress,
+        TimeProvider time,
+        Action<IWorkerEvent> emit,
+        ILogger log)
+    {
+        _worker = worker;
+        _store = store;
+        _job = job;
+        _generation = generation;
+        _progress = progress;
+        _emit = emit;
+        TrainableParameters parameters = generation.Gradients.Parameters;
+        _files = new CheckpointFiles(
+            parameters.Slices, AdapterConfigFile.Content(generation.Model, BaseModel.Of(job.Directory)), job.Recipe.Training.Seed, job.TotalSteps);
+        _checkpoints = new CheckpointPhase(
+            generation.Communicator, generation.Workers, new CheckpointUploader(UploadCheckpoint, log), progress, time);
+        var gradient = new GlobalGradient(
+            generation.Gradients, job.Batcher, generation.Communicator, generation.Member, progress, time);
+        var optimizer = new OptimizerStep(job.Recipe.Training, job.TotalSteps, parameters.Slices);
+        var trainer = new Trainer(
+            job.Specification.Trial, generation.Fence.Generation, generation.States, parameters, gradient, optimizer, time);
+        EvaluationPhase? evaluation = job.Evaluation is null
+            ? null
+            : new EvaluationPhase(job, new SharedEvaluation(generation.Communicator, progress), progress, time);
+        var reports = new StepReports(generation.Fence, worker.Worker, generation.Communicator.Rank == 0, emit);
+        _session = new TrainingSession(
+            job, trainer, evaluation, generation.Evaluations, _checkpoints, generation.Communicator, control, reports, progress);
+    }
+
+    /// <summary>Trains to the end of the generation; everything uploaded when it returns.</summary>
+    public LeaveReason Run()
+    {
+        LeaveReason reason = _session.Run();
+        _checkpoints.Flush();
+        if (reason == LeaveReason.Finished && _generation.Communicator.Rank == 0)
+        {
+            UploadAdapter();
+        }
+
+        // Nobody leaves, which ends the communicator, before all are through.
+        _generation.Communicator.Barrier();
+        return reason;
+    }
+
+    private void UploadCheckpoint(CheckpointSnapshot snapshot)
+    {
+        long step = snapshot.State.Step;
+        string incoming = StoreLayout.IncomingCheckpoint(
+            _job.Specification.Job, _job.Specification.Trial, step, _generation.Fence.Generation);
+        IReadOnlyList<UploadedFile> files = Upload.Run(_store, incoming, _files.Of(snapshot));
+        _emit(new WorkerEvents.CheckpointUploaded(
+            _generation.Fence,
+            _worker.Worker,
+            step,
+            incoming,
+            files,
+            snapshot.State.RowsConsumed,
+            _generation.IsExact,
+            snapshot.Evaluations.Best.Best,
+            snapshot.Evaluations.LastIsBest && snapshot.Evaluations.LastStep == step,
+            _worker.Fingerprint,
+            snapshot.StallSeconds));
+    }
+
+    private void UploadAdapter()
+    {
+        _progress.Enter(WorkerPhase.Exporting);
+        string incoming = StoreLayout.IncomingAdapter(_job.Specification.Job, _job.Specification.Trial, _generation.Fence.Generation);
+        (IReadOnlyList<UploadedFile> files, IReadOnlyList<string> notes) = AdapterUpload.Run(_store, incoming, _generation.Model, _job.Directory);
+        _emit(new WorkerEvents.AdapterUploaded(
+            _generation.Fence, _worker.Worker, _generation.States.Current.Step, incoming, files, notes));
+    }
+}

@@ -1,0 +1,122 @@
+using Spectral.GpuNode.Checkpoints;
+using Spectral.GpuNode.Collectives;
+using Spectral.GpuNode.Evaluation;
+using Spectral.GpuNode.Training;
+using Spectral.Shared.Messages;
+using Spectral.Shared.Recipes;
+
+namespace Spectral.GpuNode.Engine;
+
+/// <summary>
+/// One generation's training, from its start step to its end: what comes after each step is decided from what all
+/// members know alike, so that all do the same.
+/// </summary>
+/// <param name="job">What is trained.</param>
+/// <param name="trainer">Does the steps.</param>
+/// <param name="evaluation">Null where the recipe has no evaluation data.</param>
+/// <param name="evaluations">What evaluations have decided before.</param>
+/// <param name="checkpoints">Where states go.</param>
+/// <param name="communicator">The other members.</param>
+/// <param name="control">What the coordinator wants.</param>
+/// <param name="report">Takes steps and evaluations; does nothing on members that do not report.</param>
+/// <param name="progress">Told of applied steps.</param>
+internal sealed class TrainingSession(
+    LoadedJob job,
+    Trainer trainer,
+    EvaluationPhase? evaluation,
+    EvaluationHistory evaluations,
+    CheckpointPhase checkpoints,
+    ICommunicator communicator,
+    RunControl control,
+    StepReports report,
+    ProgressMeter progress)
+{
+    private readonly EarlyStopOptions? _earlyStop = job.Recipe.Training.EarlyStop;
+    private EvaluationHistory _evaluations = evaluations;
+    private long _checkpointStep = trainer.State.Step;
+
+    /// <summary>Trains until the last step, early stop, or the coordinator ends it; the state is final when it returns.</summary>
+    public LeaveReason Run()
+    {
+        if (IsEvaluationDue() && !Evaluate())
+        {
+            return Stop(save: communicator.Any(control.IsSaving));
+        }
+
+        while (!IsDone())
+        {
+            (StepRecord record, StepVotes agreed) = trainer.Step(control.VotesFor(trainer.State.Step + 1));
+            progress.Applied(record.Step);
+            report.Applied(record);
+            if (agreed.Stop)
+            {
+                return Stop(agreed.Save);
+            }
+
+            if (IsEvaluationDue() && !Evaluate())
+            {
+                return Stop(save: communicator.Any(control.IsSaving));
+            }
+
+            if (IsCheckpointDue())
+            {
+                TakeCheckpoint();
+            }
+
+            if (agreed.EndGeneration && !IsDone())
+            {
+                return LeaveReason.GenerationEnded;
+            }
+        }
+
+        return LeaveReason.Finished;
+    }
+
+    private bool IsDone() => trainer.State.Step >= job.TotalSteps || _evaluations.Stops(_earlyStop);
+
+    private bool IsEvaluationDue()
+    {
+        long step = trainer.State.Step;
+        int every = job.Recipe.Evaluation.EverySteps;
+        bool atAnEnd = step == 0 || step >= job.TotalSteps;
+        return evaluation is not null && _evaluations.LastStep != step && (atAnEnd || (every > 0 && step % every == 0));
+    }
+
+    private bool IsCheckpointDue() =>
+        trainer.State.Step % job.Recipe.Checkpoint.EverySteps == 0 || IsDone() || IsBestNow();
+
+    /// <summary>The best state so far must be there to go back to.</summary>
+    private bool IsBestNow() => _evaluations.LastIsBest && _evaluations.LastStep == trainer.State.Step;
+
+    /// <summary>False where a member was told to stop meanwhile.</summary>
+    private bool Evaluate()
+    {
+        if (evaluation!.Run(trainer.State.Step, control.IsStopping) is not { } record)
+        {
+            return false;
+        }
+
+        _evaluations = _evaluations.With(record, job.Recipe.Datasets.Eval!.Metric, _earlyStop);
+        report.Evaluated(record);
+        return true;
+    }
+
+    private LeaveReason Stop(bool save)
+    {
+        if (save)
+        {
+            TakeCheckpoint();
+        }
+
+        return LeaveReason.Stopped;
+    }
+
+    private void TakeCheckpoint()
+    {
+        if (trainer.State.Step != _checkpointStep)
+        {
+            _checkpointStep = trainer.State.Step;
+            checkpoints.Take(trainer.State, _evaluations);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Spectral.GpuNode.Engine;
+using Spectral.Models.Evaluation;
+using Spectral.Models.Evaluation.Metrics;
+using Spectral.Shared.Messages;
+using Spectral.Shared.Recipes;
+
+namespace Spectral.GpuNode.Evaluation;
+
+/// <summary>Evaluates the model between two steps, together with the other members.</summary>
+internal sealed class EvaluationPhase
+{
+    private readonly string _trial;
+    private readonly SharedEvaluation _shared;
+    private readonly LossEvaluation _loss;
+    private readonly AnswerEvaluation? _answers;
+    private readonly IAnswerMetric? _metric;
+    private readonly ProgressMeter _progress;
+    private readonly TimeProvider _time;
+
+    /// <param name="job">A job with evaluation data.</param>
+    /// <param name="shared">Deals leaves out.</param>
+    /// <param name="progress">Told of the phase.</param>
+    /// <param name="time">Measures it.</param>
+    /// <exception cref="Shared.Errors.UserErrorException">The data cannot be judged by the metric.</exception>
+    public EvaluationPhase(LoadedJob job, SharedEvaluation shared, ProgressMeter progress, TimeProvider time)
+    {
+        EvaluationOptions options = job.Recipe.Evaluation;
+        _trial = job.Specification.Trial;
+        _shared = shared;
+        _progress = progress;
+        _time = time;
+        _loss = new LossEvaluation(job.Model, new LossLeaves(job.Evaluation!.Samples, options.Batch, job.Tokenizer.PadId));
+        _metric = AnswerMetrics.Find(job.Recipe.Datasets.Eval!.Metric);
+        if (_metric is not null)
+        {
+            var questions = new QuestionLeaves(job.Evaluation, _metric, options.Batch);
+            _answers = new AnswerEvaluation(job.Model, job.Tokenizer, questions, _metric, options.MaxNewTokens);
+        }
+    }
+
+    /// <summary>The evaluation, the same on every member; null where a member was told to stop. Collective.</summary>
+    /// <param name="step">Steps applied.</param>
+    /// <param name="isStopping">Whether this member has been told to stop.</param>
+    public EvaluationRecord? Run(long step, Func<bool> isStopping)
+    {
+        _progress.Enter(WorkerPhase.Evaluating);
+        long start = _time.GetTimestamp();
+        if (_shared.Compute(_loss, isStopping) is not { } loss)
+        {
+            return null;
+        }
+
+        var metrics = new Dictionary<string, double>(StringComparer.Ordinal);
+        long samples = 0;
+        if (_answers is not null)
+        {
+            if (_shared.Compute(_answers, isStopping) is not { } answers)
+            {
+                return null;
+            }
+
+            samples = answers.Count;
+            metrics[_metric!.Name] = answers.Sum / answers.Count;
+        }
+
+        double meanLoss = loss.Count == 0 ? 0 : loss.Sum / loss.Count;
+        return new EvaluationRecord(
+            _trial, step, meanLoss, loss.Count, metrics, (int)samples, _time.GetElapsedTime(start).TotalSeconds);
+    }
+}

@@ -1,0 +1,10 @@
+namespace Spectral.GpuNode.Evaluation;
+
+/// <summary>Pieces of an evaluation, fixed by the data alone, any of which any worker can compute to the same bits.</summary>
+internal interface IEvaluationLeaves
+{
+    int Count { get; }
+
+    /// <summary>Computes leaf number <paramref name="leaf"/> on the model as it is now.</summary>
+    LeafResult Compute(int leaf);
+}

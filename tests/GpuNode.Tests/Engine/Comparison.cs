@@ -1,0 +1,20 @@
+using Spectral.Shared.Messages;
+
+namespace Spectral.GpuNode.Tests.Engine;
+
+/// <summary>What must be equal to the bit between two runs of one recipe.</summary>
+internal static class Comparison
+{
+    /// <summary>Without wall times, which may differ, and generation.</summary>
+    public static IReadOnlyList<StepRecord> Bits(this IEnumerable<StepRecord> steps) =>
+        [.. steps.Select(step => step with { Seconds = 0, CollectiveSeconds = 0, Generation = 0 })];
+
+    public static IReadOnlyList<string> Bits(this IEnumerable<EvaluationRecord> evaluations) =>
+        [.. evaluations.Select(evaluation =>
+            $"{evaluation.Step} {evaluation.Loss:R} {evaluation.Tokens} {evaluation.Samples} "
+            + string.Join(' ', evaluation.Metrics.Select(metric => $"{metric.Key}={metric.Value:R}")))];
+
+    /// <summary>Content of every file of the checkpoints: parameters, moments, trainer state.</summary>
+    public static IReadOnlyList<string> Bits(this IEnumerable<WorkerEvents.CheckpointUploaded> uploads) =>
+        [.. uploads.SelectMany(upload => upload.Files.Select(file => $"{upload.Step} {file.Path} {file.Sha256}"))];
+}

@@ -1,0 +1,90 @@
+using Spectral.Shared.Messages;
+
+namespace Spectral.GpuNode.Tests.Engine;
+
+/// <summary>The same recipe gives the same bits, whoever computes them.</summary>
+public sealed class DeterminismTests
+{
+    [Theory]
+    [InlineData("adapter.method=spectral-additive")]
+    [InlineData("adapter.method=spectral-rotational")]
+    [InlineData("adapter.method=lora", "adapter.dropout=0.1")]
+    public async Task OneTwoAndThreeWorkersTrainTheSameBits(params string[] settings)
+    {
+        using var job = new TinyJob();
+        JobSpecification specification = job.Specification(settings);
+        await using Run alone = await new Run(job, workers: 1).Train(specification);
+        await using Run two = await new Run(job, workers: 2).Train(specification);
+        await using Run three = await new Run(job, workers: 3).Train(specification);
+
+        Assert.Equal([1, 2, 3, 4], alone.Steps.Select(step => step.Step));
+        Assert.Equal([0, 2, 4], alone.Evaluations.Select(evaluation => evaluation.Step));
+        AssertEqual(alone, two);
+        AssertEqual(alone, three);
+        Assert.True(alone.Steps[^1].Loss < alone.Steps[0].Loss);
+    }
+
+    [Fact]
+    public async Task TheSameRecipeTwiceInARowGivesTheSameBitsFromItsOwnDecompositions()
+    {
+        using var job = new TinyJob();
+        await using Run first = await new Run(job, workers: 1).Train(job.Specification());
+        job.ForgetStore();
+        await using Run second = await new Run(job, workers: 1).Train(job.Specification());
+
+        Assert.All(second.Of<WorkerEvents.WeightDecomposed>(), decomposed => Assert.False(decomposed.CacheHit));
+        AssertEqual(first, second);
+    }
+
+    [Fact]
+    public async Task TheLossDoesNotDependOnHowABatchIsSplitBeyondRounding()
+    {
+        using var job = new TinyJob();
+        await using Run whole = await new Run(job, workers: 1).Train(job.Specification("training.micro_batch=12"));
+        await using Run split = await new Run(job, workers: 1).Train(job.Specification("training.micro_batch=3"));
+
+        Assert.Equal(whole.Steps.Select(step => step.Tokens), split.Steps.Select(step => step.Tokens));
+        Assert.All(whole.Steps.Zip(split.Steps), pair => Assert.Equal(pair.First.Loss, pair.Second.Loss, 1e-5 * pair.First.Loss));
+    }
+
+    [Fact]
+    public async Task ActivationCheckpointingChangesNoBit()
+    {
+        using var job = new TinyJob();
+        await using Run plain = await new Run(job, workers: 1).Train(job.Specification());
+        await using Run recomputed = await new Run(job, workers: 1).Train(job.Specification("training.activation_checkpointing=true"));
+
+        AssertEqual(plain, recomputed);
+    }
+
+    [Fact]
+    public async Task HalfPrecisionComputesWithFullPrecisionAdapters()
+    {
+        using var job = new TinyJob();
+        await using Run full = await new Run(job, workers: 1).Train(job.Specification());
+        await using Run half = await new Run(job, workers: 1).Train(job.Specification("training.precision=bf16"));
+
+        Assert.All(full.Steps.Zip(half.Steps), pair => Assert.Equal(pair.First.Loss, pair.Second.Loss, 0.05));
+        Assert.NotEqual(full.Steps.Bits(), half.Steps.Bits());
+    }
+
+    [Fact]
+    public async Task TheBaseModelStaysAsItWas()
+    {
+        using var job = new TinyJob();
+        string weights = Path.Combine(job.ModelPath, "model.safetensors");
+        byte[] before = await File.ReadAllBytesAsync(weights, TestContext.Current.CancellationToken);
+        await using Run run = await new Run(job, workers: 2).Train(job.Specification());
+
+        Assert.Equal(before, await File.ReadAllBytesAsync(weights, TestContext.Current.CancellationToken));
+    }
+
+    private static void AssertEqual(Run expected, Run actual)
+    {
+        Assert.Equal(expected.Steps.Bits(), actual.Steps.Bits());
+        Assert.Equal(expected.Evaluations.Bits(), actual.Evaluations.Bits());
+        Assert.Equal(expected.Of<WorkerEvents.CheckpointUploaded>().Bits(), actual.Of<WorkerEvents.CheckpointUploaded>().Bits());
+        Assert.Equal(
+            expected.Of<WorkerEvents.AdapterUploaded>().Single().Files, actual.Of<WorkerEvents.AdapterUploaded>().Single().Files);
+    }
+}

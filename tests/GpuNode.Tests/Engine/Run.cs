@@ -1,0 +1,156 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging.Abstractions;
+using Spectral.GpuNode.Collectives;
+using Spectral.GpuNode.Engine;
+using Spectral.Models.HuggingFace;
+using Spectral.Shared.Artifacts;
+using Spectral.Shared.Decomposition;
+using Spectral.Shared.Inventory;
+using Spectral.Shared.Messages;
+using Spectral.Shared.Recipes.Reading;
+
+namespace Spectral.GpuNode.Tests.Engine;
+
+/// <summary>Real worker engines and, played by the test, the coordinator that leads them.</summary>
+internal sealed class Run : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly TinyJob _job;
+    private readonly WorkerEngine[] _engines;
+    private readonly List<IWorkerEvent> _events = [];
+
+    public Run(TinyJob job, int workers, int generation = 1, string[]? fingerprints = null, IArtifactStore? store = null)
+    {
+        _job = job;
+        Fence = new Fence(1, "job", generation);
+        var communicators = new InProcessCommunicatorFactory(Patience);
+        _engines = [.. Enumerable.Range(0, workers).Select(index => new WorkerEngine(
+            new WorkerDescription($"node/{index}", $"cpu:{index}", 1 << 30, 1, fingerprints?[index] ?? "test"),
+            store ?? job.Store,
+            communicators,
+            TimeProvider.System,
+            NullLoggerFactory.Instance))];
+    }
+
+    public Fence Fence { get; }
+
+    /// <summary>Everything reported so far.</summary>
+    public IReadOnlyList<IWorkerEvent> Events => _events;
+
+    public IReadOnlyList<StepRecord> Steps => [.. Of<WorkerEvents.StepsApplied>().SelectMany(applied => applied.Steps)];
+
+    public IReadOnlyList<EvaluationRecord> Evaluations => [.. Of<WorkerEvents.Evaluated>().Select(evaluated => evaluated.Evaluation)];
+
+    public IReadOnlyList<WorkerEngine> Engines => _engines;
+
+    public IEnumerable<T> Of<T>() => _events.OfType<T>();
+
+    public void Post(IWorkerCommand command) => Array.ForEach(_engines, engine => engine.Post(command));
+
+    /// <summary>From nothing to the end of training.</summary>
+    public async Task<Run> Train(JobSpecification specification, long startStep = 0, string? checkpoint = null)
+    {
+        await Form(specification, startStep, checkpoint);
+        Post(new WorkerCommands.Go(Fence));
+        await Each<WorkerEvents.Left>();
+        return this;
+    }
+
+    /// <summary>Loads, decomposes and forms; ready for Go.</summary>
+    public async Task Form(JobSpecification specification, long startStep = 0, string? checkpoint = null)
+    {
+        Post(new WorkerCommands.Load(Fence, specification));
+        WorkerEvents.Loaded loaded = (await Each<WorkerEvents.Loaded>())[0];
+        DecompositionTask[] tasks = Plan(specification, loaded);
+        for (int worker = 0; worker < _engines.Length; worker++)
+        {
+            DecompositionTask[] share = [.. tasks.Where((_, index) => index % _engines.Length == worker)];
+            _engines[worker].Post(new WorkerCommands.Decompose(Fence, share));
+        }
+
+        var decomposed = new Dictionary<string, WorkerEvents.WeightDecomposed>(StringComparer.Ordinal);
+        for (int worker = 0; worker < _engines.Length; worker++)
+        {
+            for (int index = worker; index < tasks.Length; index += _engines.Length)
+            {
+                WorkerEvents.WeightDecomposed done = await Next<WorkerEvents.WeightDecomposed>(_engines[worker]);
+                decomposed[done.Module] = done;
+            }
+        }
+
+        int leaves = RecipeReader.Parse(specification.Recipe, "recipe").Training is { } training ? training.GlobalBatch / training.MicroBatch : 0;
+        BasisReference[] bases = [.. tasks.Select((task, index) =>
+            new BasisReference(task.Module, task.Key, decomposed[task.Module].Sha256, index % _engines.Length))];
+        Post(new WorkerCommands.Form(Fence, Deal(leaves), bases, startStep, checkpoint));
+        await Each<WorkerEvents.Formed>();
+    }
+
+    /// <summary>The next event of this type from every worker.</summary>
+    public async Task<T[]> Each<T>()
+        where T : IWorkerEvent
+    {
+        var found = new List<T>();
+        foreach (WorkerEngine engine in _engines)
+        {
+            found.Add(await Next<T>(engine));
+        }
+
+        return [.. found];
+    }
+
+    /// <summary>Reads a worker's events up to the next of this type; a failure of the worker fails the test.</summary>
+    public async Task<T> Next<T>(WorkerEngine engine)
+        where T : IWorkerEvent
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            IWorkerEvent @event = await engine.Events.ReadAsync(patience.Token);
+            _events.Add(@event);
+            switch (@event)
+            {
+                case T wanted:
+                    return wanted;
+                case WorkerEvents.Failed failed:
+                    throw new WorkerFailedException(failed);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (WorkerEngine engine in _engines)
+        {
+            await engine.DisposeAsync();
+        }
+    }
+
+    private DecompositionTask[] Plan(JobSpecification specification, WorkerEvents.Loaded loaded)
+    {
+        if (!RecipeReader.Parse(specification.Recipe, "recipe").Adapter.Specification(0).NeedsBasis)
+        {
+            return [];
+        }
+
+        using ModelDirectory directory = ModelDirectory.Open(_job.ModelPath);
+        using Stream stream = _job.Store.OpenRead(loaded.Inventory)!;
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        ModelInventory inventory = InventoryJson.Read(content.ToArray(), loaded.Inventory);
+        return [.. inventory.Linears.Select(linear => Task(inventory, linear))];
+    }
+
+    private static DecompositionTask Task(ModelInventory inventory, LinearEntry linear)
+    {
+        WeightEntry weight = inventory.Weights.First(weight => weight.Name == linear.Weight);
+        int rank = RankLadder.Choose(4, weight.Shape[0], weight.Shape[1]);
+        return new DecompositionTask(linear.Module, new BasisKey(weight.Sha256, rank, "test", 1e-3).ToString(), rank, 1e-3);
+    }
+
+    private Member[] Deal(int leaves)
+    {
+        int[] cuts = [.. Enumerable.Range(0, _engines.Length + 1).Select(rank => leaves * rank / _engines.Length)];
+        return [.. Enumerable.Range(0, _engines.Length).Select(rank => new Member($"node/{rank}", "", cuts[rank], cuts[rank + 1] - cuts[rank]))];
+    }
+}
