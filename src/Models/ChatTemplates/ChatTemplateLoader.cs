@@ -12,14 +12,19 @@ public static class ChatTemplateLoader
     /// <param name="modelDirectory">A Hugging Face model directory.</param>
     /// <param name="builtIn">A family of <see cref="BuiltInTemplates"/> to use instead of the model's own template; null for the model's own.</param>
     /// <exception cref="UserErrorException">There is no template, or it is not supported.</exception>
-    public static ModelChatTemplate Load(string modelDirectory, string? builtIn = null)
+    public static ModelChatTemplate Load(string modelDirectory, string? builtIn = null) =>
+        Find(modelDirectory, builtIn) ?? throw new UserErrorException(
+            $"{modelDirectory}: the model has no chat template; choose a built-in one: {string.Join(", ", BuiltInTemplates.Names)}.");
+
+    /// <summary>As <see cref="Load"/>, but null where there is no template.</summary>
+    /// <exception cref="UserErrorException">The template is not supported, or no built-in one has that name.</exception>
+    public static ModelChatTemplate? Find(string modelDirectory, string? builtIn = null)
     {
         TokenizerSettings settings = TokenizerSettingsReader.Read(modelDirectory);
-        ChatTemplate template = builtIn is not null
-            ? BuiltInTemplates.Get(builtIn)
-            : ChatTemplate.Parse(Source(modelDirectory) ?? throw new UserErrorException(
-                $"{modelDirectory}: the model has no chat template; choose a built-in one: {string.Join(", ", BuiltInTemplates.Names)}."));
-        return new ModelChatTemplate(template, settings.Bos?.Content, settings.Eos?.Content);
+        ChatTemplate? template = builtIn is not null ? BuiltInTemplates.Get(builtIn)
+            : Source(modelDirectory) is string source ? ChatTemplate.Parse(source)
+            : null;
+        return template is null ? null : new ModelChatTemplate(template, settings.Bos?.Content, settings.Eos?.Content);
     }
 
     private static string? Source(string modelDirectory)

@@ -9,6 +9,16 @@ namespace Spectral.Models.Data.Formats;
 /// <summary>The dataset layouts by their names in recipes.</summary>
 public static class DatasetFormats
 {
+    /// <summary>The layout of a recipe's dataset, with the chat template it names or else the model directory's own.</summary>
+    /// <exception cref="UserErrorException">The layout needs a chat template and there is none, or it is not supported.</exception>
+    public static IDatasetFormat ForModel(DatasetOptions options, string modelDirectory, ITokenizer tokenizer) =>
+        Create(options.Format, tokenizer, options.Format switch
+        {
+            DataFormat.PromptCompletion or DataFormat.Text => null,
+            DataFormat.Alpaca => ChatTemplateLoader.Find(modelDirectory, options.ChatTemplate),
+            _ => ChatTemplateLoader.Load(modelDirectory, options.ChatTemplate),
+        });
+
     /// <summary>The layout <paramref name="format"/> for one model.</summary>
     /// <param name="format">Which one.</param>
     /// <param name="tokenizer">The model's.</param>

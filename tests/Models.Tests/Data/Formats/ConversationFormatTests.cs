@@ -1,3 +1,4 @@
+using Spectral.Models.ChatTemplates;
 using Spectral.Models.Data.Inspection;
 using Spectral.Models.Data.Rendering;
 using Spectral.Shared.Errors;
@@ -28,6 +29,17 @@ public sealed class ConversationFormatTests
     {
         RenderedExample example = Render(DataFormat.Messages, Conversation);
         Assert.Equal(Marked, SampleView.Of([example.Sample], _tokenizer).ToMarkedText());
+    }
+
+    [Fact]
+    public void ChatMlTurnsAreSupervisedWithTheirEnds()
+    {
+        var template = new ModelChatTemplate(BuiltInTemplates.Get("chatml"), "<s>", "</s>");
+        RenderedExample example = Records.Render(DataFormat.Messages, _tokenizer, Conversation, template);
+        Assert.Equal(
+            "<|im_start|>system\ns<|im_end|>\n<|im_start|>user\nq<|im_end|>\n<|im_start|>assistant\n⟦a<|im_end|>⟧\n"
+            + "<|im_start|>user\nr<|im_end|>\n<|im_start|>assistant\n⟦b<|im_end|>⟧\n",
+            SampleView.Of([example.Sample], _tokenizer).ToMarkedText());
     }
 
     [Fact]
