@@ -98,10 +98,9 @@ public sealed class ByteLevelTokenizerTests
         using ModelDirectory directory = new();
         ITokenizer tokenizer = Load(directory, "llama3");
         string[] texts = [.. Enumerable.Range(0, 400).Select(i => $"the cat {i % 50} sat on {i} mats")];
-        IReadOnlyList<int>[] expected = [.. texts.Select(text => Load(directory, "llama3", write: false).Encode(text)).Take(20)];
         IReadOnlyList<int>[] found = new IReadOnlyList<int>[texts.Length];
         Parallel.For(0, texts.Length, i => found[i] = tokenizer.Encode(texts[i]));
-        Assert.Equal(expected, found.Take(20));
+        Assert.Equal(texts.Select(text => tokenizer.Encode(text)), found);
         Assert.Equal(texts, found.Select(ids => tokenizer.Decode(ids)));
     }
 
@@ -119,7 +118,7 @@ public sealed class ByteLevelTokenizerTests
         Assert.Equal(text, tokenizer.Decode(ids));
     }
 
-    private static ITokenizer Load(ModelDirectory directory, string family, bool write = true)
+    private static ITokenizer Load(ModelDirectory directory, string family)
     {
         JsonObject json = ByteLevelFixture.TokenizerJson();
         JsonObject bytes = ByteLevelFixture.ByteLevel(useRegex: false);
@@ -132,11 +131,6 @@ public sealed class ByteLevelTokenizerTests
                 ByteLevelFixture.ByteLevel()),
             _ => ByteLevelFixture.ByteLevel(),
         };
-        if (write)
-        {
-            directory.Write("tokenizer.json", json);
-        }
-
-        return TokenizerLoader.Load(directory.Root);
+        return TokenizerLoader.Load(directory.Write("tokenizer.json", json).Root);
     }
 }
