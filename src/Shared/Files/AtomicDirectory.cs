@@ -36,6 +36,12 @@ public static class AtomicDirectory
                 throw new UserErrorException($"{path}: cannot be written: {error.Message}", error);
             }
 
+            if (error is UserErrorException)
+            {
+                // The user knows the directory by its final name only.
+                throw new UserErrorException(error.Message.Replace(temporary, path, StringComparison.Ordinal), error);
+            }
+
             throw;
         }
     }

@@ -3,6 +3,7 @@ using Spectral.Models.HuggingFace;
 using Spectral.Models.Tests.Architectures;
 using Spectral.Shared.Errors;
 using Spectral.SpectralOps.Layers;
+using Spectral.SpectralOps.Tensors;
 using TorchSharp;
 
 namespace Spectral.Models.Tests.HuggingFace;
@@ -40,12 +41,23 @@ public sealed class ModelLoaderTests
         Assert.True(linear.Weight.equal(expected).all().item<bool>());
     }
 
-    [Fact]
-    public void ComputesInHalfPrecisionOnTheFilesOwnPages()
+    /// <summary>No second copy of the weights: each lies in the file's own pages.</summary>
+    [Theory]
+    [InlineData(torch.ScalarType.BFloat16, 1)]
+    [InlineData(torch.ScalarType.Float32, 3)]
+    public void WeightsOfTheComputeDtypeStayInTheirFiles(torch.ScalarType type, int shards)
     {
-        using TinyModelDirectory files = new(type: torch.ScalarType.BFloat16);
-        using CausalLanguageModel loaded = ModelLoader.Load(files.Path, torch.ScalarType.BFloat16);
-        Assert.Contains(files.FileAt("model.safetensors"), File.ReadAllText("/proc/self/maps"), StringComparison.Ordinal);
+        using TinyModelDirectory files = new(shards, type);
+        using CausalLanguageModel loaded = ModelLoader.Load(files.Path, type);
+        (ulong Start, ulong End)[] mapped = [.. File.ReadLines("/proc/self/maps")
+            .Where(line => line.Contains(files.Path, StringComparison.Ordinal))
+            .Select(line => line.Split(' ')[0].Split('-'))
+            .Select(range => (Convert.ToUInt64(range[0], 16), Convert.ToUInt64(range[1], 16)))];
+        Assert.All(loaded.Linears.Values, linear =>
+        {
+            ulong address = Address(TensorBytes.Span(linear.Weight));
+            Assert.Contains(mapped, range => address >= range.Start && address < range.End);
+        });
         Assert.All(Logits(loaded), value => Assert.True(float.IsFinite(value)));
     }
 
@@ -71,6 +83,14 @@ public sealed class ModelLoaderTests
         AssertRefused(weights => weights[Query] = weights[Query].clone().fill_(float.NaN), $"'{Query}' [16, 16] holds NaN");
         AssertRefused(weights => weights[Query] = weights[Query].to_type(torch.ScalarType.Int8), $"'{Query}' is I8");
         AssertRefused(weights => weights.Remove(Query), $"no tensor '{Query}'");
+    }
+
+    private static unsafe ulong Address(Span<byte> bytes)
+    {
+        fixed (byte* first = bytes)
+        {
+            return (ulong)first;
+        }
     }
 
     private static void AssertRefused(Action<Dictionary<string, torch.Tensor>> change, params string[] parts)

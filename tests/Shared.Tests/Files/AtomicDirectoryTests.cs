@@ -35,6 +35,16 @@ public sealed class AtomicDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void AFailedFileInsideIsNamedByItsFinalPath()
+    {
+        string path = _directory.File("out");
+        UserErrorException error = Assert.Throws<UserErrorException>(() => AtomicDirectory.Write(
+            path, inside => AtomicFile.Write(Path.Combine(inside, "a"), _ => AtomicFileTests.FillDevice())));
+        Assert.StartsWith($"{Path.Combine(path, "a")}: cannot be written: No space left", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_directory.Path));
+    }
+
+    [Fact]
     public void ATakenPlaceIsRefusedBeforeAnythingIsDone()
     {
         string path = _directory.File("out");
