@@ -23,6 +23,6 @@ public static class RecipeData
 
     private static Dataset Load(DatasetOptions options, Recipe recipe, ITokenizer tokenizer, int? limit) => DatasetLoader.Load(
         options.Path,
-        DatasetFormats.Create(options.Format, tokenizer),
+        DatasetFormats.ForModel(options, recipe.BaseModel, tokenizer),
         new DatasetSettings(recipe.Training.SequenceLength, options.TooLong, new[] { options.Limit, limit }.Min()));
 }
