@@ -1,45 +1,46 @@
-using Spectral.SampleMaker.Pretraining;
-using Spectral.SampleMaker.Problems;
-using Spectral.SampleMaker.Tokenization;
+using System.CommandLine;
+using Spectral.SampleMaker;
+using Spectral.Shared.Errors;
 using TorchSharp;
 
+// One thread, so that the same command gives the same bits on every machine of a kind.
 torch.set_num_threads(1);
-string work = args[1];
-switch (args[0])
-{
-    case "tokenizer":
-        TokenizerFiles.Write(work, corpusProblems: 20_000, SampleConfig.VocabularySize);
-        break;
-    case "pretrain":
-        {
-            SampleTokenizer tokenizer = new(work);
-            string file = Path.Combine(work, "state.safetensors");
-            using PretrainingState state = new(SampleConfig.Value(tokenizer.EosId), file);
-            new Pretrainer(state, tokenizer, file).Run(int.Parse(args[2]));
-            break;
-        }
 
-    case "check":
-        {
-            SampleTokenizer tokenizer = new(work);
-            using PretrainingState state = new(SampleConfig.Value(tokenizer.EosId), Path.Combine(work, "state.safetensors"));
-            ExactMatch match = new(tokenizer);
-            Console.WriteLine(match.Of(state.Model, [.. Enumerable.Range(0, 100).Select(PretrainingProblems.HeldOut)],
-                (p, a) => Console.WriteLine($"{p.Prompt}  [{p.Completion.Replace("\n", " | ")}]  got [{a.Replace("\n", " | ")}]")));
-            Console.WriteLine(match.Of(state.Model, [.. Enumerable.Range(0, 100).Select(n => RelationProblems.Make(new Draw("relations", n)))],
-                (p, a) => Console.WriteLine($"{p.Prompt}  [{p.Completion.Replace("\n", " | ")}]  got [{a.Replace("\n", " | ")}]")));
-            break;
-        }
-    case "show":
-        {
-            SampleTokenizer tokenizer = new(work);
-            for (int i = 0; i < 25; i++)
-            {
-                WordProblem p = i < 18 ? PretrainingProblems.Training(i) : RelationProblems.Make(new Draw("relations", i));
-                Console.WriteLine($"{tokenizer.Encode(p.Prompt).Count}+{tokenizer.Encode(p.Completion).Count} {p.Prompt} => {p.Completion.Replace("\n", " | ")} :: {string.Join("_", tokenizer.Encode(p.Prompt + p.Completion).Select(t => tokenizer.Decode([t])))}");
-            }
-            break;
-        }
+Option<string> output = new("--output")
+{
+    Description = "Directory that gets tiny-llama and word-problems.",
+    DefaultValueFactory = _ => "samples",
+    Recursive = true,
+};
+Option<string> work = new("--work")
+{
+    Description = "Directory of the pretraining's state; an interrupted pretraining goes on from there.",
+    DefaultValueFactory = _ => Path.Combine("artifacts", "pretraining"),
+    Recursive = true,
+};
+RootCommand root = new("Makes the samples: a small pretrained Llama and the task it is fine-tuned for.") { output, work };
+Add("problems", "Write the fine-tuning problems.", making => making.Problems());
+Add("tokenizer", "Train the tokenizer.", making => making.Tokenizer());
+Add("model", "Pretrain the model and write it; needs the tokenizer.", making => making.Model());
+Add("all", "All of these.", making =>
+{
+    making.Problems();
+    making.Tokenizer();
+    making.Model();
+});
+try
+{
+    return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (UserErrorException error)
+{
+    Console.Error.WriteLine(error.Message);
+    return ExitCodes.BadInput;
 }
 
-return 0;
+void Add(string name, string description, Action<SampleMaking> action)
+{
+    Command command = new(name, description);
+    command.SetAction(parsed => action(new SampleMaking(parsed.GetRequiredValue(output), parsed.GetRequiredValue(work))));
+    root.Subcommands.Add(command);
+}

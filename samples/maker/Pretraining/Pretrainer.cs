@@ -1,34 +1,41 @@
 using System.Diagnostics;
 using Spectral.Models.Data;
+using Spectral.Models.Tokenizers;
+using Spectral.SampleMaker.Output;
 using Spectral.SampleMaker.Problems;
-using Spectral.SampleMaker.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spectral.SampleMaker.Pretraining;
 
 /// <summary>The pretraining loop.</summary>
-internal sealed class Pretrainer(PretrainingState state, SampleTokenizer tokenizer, string stateFile)
+internal sealed class Pretrainer(PretrainingState state, ITokenizer tokenizer, string stateFile)
 {
+    public const int TotalSteps = 2400;
+
     private const int Rows = 32;
     private const int RowLength = 128;
+
+    /// <summary>Every fourth problem is learned as text; of the others the answer alone, which is where the arithmetic is.</summary>
+    private const int LearnPromptEvery = 4;
+
     private const int ReportEvery = 25;
     private const int SaveEvery = 100;
     private const int CheckEvery = 200;
     private const int CheckedProblems = 100;
 
-    /// <summary>Trains up to step <paramref name="totalSteps"/>, over which the learning rate decays.</summary>
-    public void Run(int totalSteps)
+    /// <summary>Trains to the last step, saving the state again and again.</summary>
+    public void Run()
     {
-        ProblemRows rows = new(tokenizer, Rows, RowLength);
+        ProblemRows rows = new(tokenizer, Rows, RowLength, number => number % LearnPromptEvery == 0);
         ExactMatch exactMatch = new(tokenizer);
         Stopwatch clock = Stopwatch.StartNew();
         double lossSum = 0;
         long tokens = 0;
-        while (state.Step < totalSteps)
+        while (state.Step < TotalSteps)
         {
             (TokenBatch batch, state.NextProblem) = rows.Fill(state.NextProblem, PretrainingProblems.Training);
-            lossSum += Train(batch, LearningRate(state.Step, totalSteps));
+            lossSum += Train(batch, LearningRate(state.Step));
             tokens += batch.Segments.Count(segment => segment >= 0);
             state.Step++;
             if (state.Step % ReportEvery == 0)
@@ -37,26 +44,25 @@ internal sealed class Pretrainer(PretrainingState state, SampleTokenizer tokeniz
                 lossSum = 0;
             }
 
-            if (state.Step % SaveEvery == 0 || state.Step == totalSteps)
+            if (state.Step % SaveEvery == 0 || state.Step == TotalSteps)
             {
                 state.Save(stateFile);
             }
 
-            if (state.Step % CheckEvery == 0 || state.Step == totalSteps)
+            if (state.Step % CheckEvery == 0 || state.Step == TotalSteps)
             {
-                double matched = exactMatch.Of(
-                    state.Model, [.. Enumerable.Range(0, CheckedProblems).Select(PretrainingProblems.HeldOut)]);
+                double matched = exactMatch.Of(state.Model, PretrainingProblems.HeldOut(CheckedProblems));
                 Console.WriteLine($"step {state.Step} exact match on held-out stories {matched:F3}");
             }
         }
     }
 
     /// <summary>Warm-up, then a linear decay to a twentieth.</summary>
-    private static double LearningRate(int step, int totalSteps)
+    private static double LearningRate(int step)
     {
         const double Peak = 2e-3;
         const int WarmupSteps = 60;
-        double decayed = 1 - (0.95 * (step - WarmupSteps) / Math.Max(1, totalSteps - WarmupSteps));
+        double decayed = 1 - (0.95 * (step - WarmupSteps) / (TotalSteps - WarmupSteps));
         return Peak * Math.Min((step + 1.0) / WarmupSteps, decayed);
     }
 

@@ -1,6 +1,6 @@
 using Spectral.Models.Data;
+using Spectral.Models.Tokenizers;
 using Spectral.SampleMaker.Problems;
-using Spectral.SampleMaker.Tokenization;
 
 namespace Spectral.SampleMaker.Pretraining;
 
@@ -8,13 +8,9 @@ namespace Spectral.SampleMaker.Pretraining;
 /// <param name="tokenizer">Of the sample.</param>
 /// <param name="rows">Rows of a batch.</param>
 /// <param name="length">Tokens of a row.</param>
-internal sealed class ProblemRows(SampleTokenizer tokenizer, int rows, int length)
+/// <param name="learnsPrompt">Whether a problem, given by its number, is learned in full; of the others only the answer is.</param>
+internal sealed class ProblemRows(ITokenizer tokenizer, int rows, int length, Func<int, bool> learnsPrompt)
 {
-    /// <summary>
-    /// Every fourth problem is learned in full, as text; of the others the answer alone, which is where the arithmetic is.
-    /// </summary>
-    private const int FullTextEvery = 4;
-
     /// <summary>Problems from <paramref name="first"/> on, each into the first row it fits in, until one fits in none.</summary>
     /// <returns>The batch, and the number of the first problem that is not in it.</returns>
     public (TokenBatch Batch, int Next) Fill(int first, Func<int, WordProblem> stream)
@@ -29,7 +25,7 @@ internal sealed class ProblemRows(SampleTokenizer tokenizer, int rows, int lengt
         {
             WordProblem problem = stream(number);
             IReadOnlyList<int> prompt = tokenizer.Encode(problem.Prompt);
-            int[] sample = [.. prompt, .. tokenizer.Encode(problem.Completion), tokenizer.EosId];
+            int[] sample = [.. prompt, .. tokenizer.Encode(problem.Completion), tokenizer.EosId!.Value];
             int row = Array.FindIndex(used, filled => filled + sample.Length <= length);
             if (row < 0)
             {
@@ -37,7 +33,7 @@ internal sealed class ProblemRows(SampleTokenizer tokenizer, int rows, int lengt
             }
 
             int start = (row * length) + used[row];
-            int firstTarget = number % FullTextEvery == 0 ? 1 : prompt.Count;
+            int firstTarget = learnsPrompt(number) ? 1 : prompt.Count;
             for (int position = 0; position < sample.Length; position++)
             {
                 ids[start + position] = sample[position];

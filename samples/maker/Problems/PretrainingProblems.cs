@@ -13,5 +13,6 @@ internal static class PretrainingProblems
     }
 
     /// <summary>Stories of another stream, to see what the model has learned.</summary>
-    public static WordProblem HeldOut(int number) => Stories.Make(new Draw("held-out", number));
+    public static WordProblem[] HeldOut(int count) =>
+        [.. Enumerable.Range(0, count).Select(number => Stories.Make(new Draw("held-out", number)))];
 }

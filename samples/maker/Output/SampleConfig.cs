@@ -1,19 +1,20 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectral.Models.Architectures;
+using Spectral.Models.Tokenizers;
 
-namespace Spectral.SampleMaker.Pretraining;
+namespace Spectral.SampleMaker.Output;
 
-/// <summary>The sample's architecture: 1.7 M parameters.</summary>
+/// <summary>The sample's architecture: 1.7 M parameters. The tokenizer fills the vocabulary at most.</summary>
 internal static class SampleConfig
 {
     public const int VocabularySize = 512;
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
-    public static ModelConfig Value(int eosId) => ModelConfigReader.Parse("config.json", Text(eosId, padId: eosId + 1));
+    public static ModelConfig Value(ITokenizer tokenizer) => ModelConfigReader.Parse("config.json", Text(tokenizer));
 
-    public static string Text(int eosId, int padId) => new JsonObject
+    public static string Text(ITokenizer tokenizer) => new JsonObject
     {
         ["architectures"] = new JsonArray("LlamaForCausalLM"),
         ["model_type"] = "llama",
@@ -35,8 +36,8 @@ internal static class SampleConfig
         ["initializer_range"] = 0.02,
         ["tie_word_embeddings"] = true,
         ["bos_token_id"] = null,
-        ["eos_token_id"] = eosId,
-        ["pad_token_id"] = padId,
+        ["eos_token_id"] = tokenizer.EosId,
+        ["pad_token_id"] = tokenizer.PadId,
         ["torch_dtype"] = "bfloat16",
         ["use_cache"] = true,
     }.ToJsonString(Json) + "\n";

@@ -1,19 +1,17 @@
 using Spectral.Models.Architectures;
+using Spectral.Models.Tokenizers;
 using Spectral.SampleMaker.Problems;
-using Spectral.SampleMaker.Tokenization;
 
-namespace Spectral.SampleMaker.Pretraining;
+namespace Spectral.SampleMaker.Output;
 
 /// <summary>The share of problems whose generated answer is the right one.</summary>
-internal sealed class ExactMatch(SampleTokenizer tokenizer)
+internal sealed class ExactMatch(ITokenizer tokenizer)
 {
     private const int MaxNewTokens = 48;
     private const int BatchRows = 50;
 
-    /// <param name="model">The model to ask.</param>
-    /// <param name="problems">Problems with the right answers.</param>
-    /// <param name="show">Called with each problem and the text the model gave for it.</param>
-    public double Of(CausalLanguageModel model, IReadOnlyList<WordProblem> problems, Action<WordProblem, string>? show = null)
+    /// <summary>From 0 to 1.</summary>
+    public double Of(CausalLanguageModel model, IReadOnlyList<WordProblem> problems)
     {
         Generator generator = new(model, tokenizer.PadId);
         int right = 0;
@@ -24,9 +22,7 @@ internal sealed class ExactMatch(SampleTokenizer tokenizer)
                 new GenerationOptions { MaxNewTokens = MaxNewTokens });
             foreach ((WordProblem problem, int[] answer) in batch.Zip(answers))
             {
-                string text = tokenizer.Decode(answer);
-                show?.Invoke(problem, text);
-                right += WordProblem.Answer(text) == WordProblem.Answer(problem.Completion) ? 1 : 0;
+                right += WordProblem.Answer(tokenizer.Decode(answer)) == WordProblem.Answer(problem.Completion) ? 1 : 0;
             }
         }
 
