@@ -33,7 +33,11 @@ public static partial class ProcessThreads
             }
 
             // The C library's environment, which the OpenMP runtime reads as it is loaded; .NET's own is a copy that natives do not see.
-            Marshal.ThrowExceptionForHR(SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 1));
+            if (SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 1) != 0)
+            {
+                throw new InvalidOperationException($"setenv failed with error {Marshal.GetLastPInvokeError()}");
+            }
+
             torch.set_num_threads(threads);
             torch.set_num_interop_threads(1);
             _threads = threads;

@@ -1,0 +1,43 @@
+using Spectral.GpuNode.Engine;
+using Spectral.GpuNode.Evaluation;
+using Spectral.GpuNode.Tests.Collectives;
+
+namespace Spectral.GpuNode.Tests.Evaluation;
+
+public sealed class SharedEvaluationTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void TheSumHasTheSameBitsWhoeverComputesWhichLeaf(int members)
+    {
+        (long Count, double Sum)?[] results = Members.Run(members, communicator =>
+            new SharedEvaluation(communicator, new ProgressMeter()).Compute(new Leaves(7), () => false));
+
+        double expected = ((0.1 + 0.2) + (0.3 + 0.4)) + ((0.5 + 0.6) + 0.7);
+        Assert.All(results, result => Assert.Equal((28, expected), result));
+    }
+
+    [Fact]
+    public void AMemberThatIsStoppedEndsItForAll()
+    {
+        (long Count, double Sum)?[] results = Members.Run(3, communicator =>
+            new SharedEvaluation(communicator, new ProgressMeter()).Compute(new Leaves(7), () => communicator.Rank == 1));
+
+        Assert.All(results, result => Assert.Null(result));
+    }
+
+    [Fact]
+    public void NoLeavesAreNothing() => Assert.Equal(
+        [(0L, 0.0)],
+        Members.Run(1, communicator => new SharedEvaluation(communicator, new ProgressMeter()).Compute(new Leaves(0), () => false)!.Value));
+
+    /// <summary>Leaf i counts i + 1 items that sum up to (i + 1) / 10.</summary>
+    private sealed class Leaves(int count) : IEvaluationLeaves
+    {
+        public int Count { get; } = count;
+
+        public LeafResult Compute(int leaf) => new(leaf, leaf + 1, (leaf + 1) / 10.0);
+    }
+}
