@@ -52,7 +52,7 @@ public sealed class MergedModelTests
         string[] changed = [.. original.Weights.Select(weight => weight.Name).Where(name => original.Sha256(name) != merged.Sha256(name))];
         Assert.Equal(6, changed.Length);
         Assert.All(changed, name => Assert.Contains(TinyAdapters.Targets, target => name.EndsWith($"{target}.weight", StringComparison.Ordinal)));
-        Assert.Equal(ModelConfigReader.Read(files.Path) with { Source = "" , SlidingWindows = [] , EosIds = [] },
+        Assert.Equal(ModelConfigReader.Read(files.Path) with { Source = "", SlidingWindows = [], EosIds = [] },
             ModelConfigReader.Read(merged.Path) with { Source = "", SlidingWindows = [], EosIds = [] });
         Assert.True(File.Exists(Path.Combine(merged.Path, "tokenizer.json")));
     }
