@@ -5,7 +5,7 @@ namespace Spectral.SpectralOps.Decomposition;
 /// <summary>All singular triplets by LAPACK, of which the leading ones are kept.</summary>
 internal static class FullSvd
 {
-    public const string Algorithm = "full/1";
+    public const string Algorithm = "full-1";
 
     /// <summary>W [d_out, d_in] fp32 -> U [d_out, rank], s [rank], V [d_in, rank], contiguous.</summary>
     public static (Tensor U, Tensor S, Tensor V) Compute(Tensor weight, int rank)

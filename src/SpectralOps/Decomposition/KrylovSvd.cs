@@ -9,7 +9,7 @@ namespace Spectral.SpectralOps.Decomposition;
 /// </summary>
 internal static class KrylovSvd
 {
-    public const string Algorithm = "block-lanczos/1";
+    public const string Algorithm = "block-lanczos-1";
 
     /// <summary>Ritz residuals of a fp32 space do not fall further than this, in units of s_1.</summary>
     private const double Floor = 3e-6;

@@ -16,7 +16,7 @@ public static class SpectralDecomposition
     public const double DefaultTolerance = 1e-3;
 
     /// <summary>Name and version of the algorithm as a whole; part of a basis's identity, changed with anything that changes bits.</summary>
-    public const string AlgorithmVersion = "spectral-svd/1";
+    public const string AlgorithmVersion = "spectral-svd-1";
 
     /// <param name="weight">W [d_out, d_in], any floating dtype; not written.</param>
     /// <param name="name">The weight's name, for errors.</param>
