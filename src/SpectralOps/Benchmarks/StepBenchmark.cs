@@ -13,19 +13,23 @@ public static class StepBenchmark
     private const int Length = 128;
     private const int Rank = 8;
     private const int WarmupRounds = 2;
+    private const int Rounds = 15;
     private static readonly int[] Sizes = [512, 1024];
 
-    /// <param name="rounds">Rounds to take medians over.</param>
-    public static BenchmarkReport Run(int rounds = 15)
+    /// <summary>Measures every size.</summary>
+    public static BenchmarkReport Run() => Run(Sizes, Rounds);
+
+    /// <summary>Measures the given sizes d; the opponents at the last one only.</summary>
+    internal static BenchmarkReport Run(IReadOnlyList<int> sizes, int rounds)
     {
         var results = new List<BenchmarkResult>();
-        foreach (int size in Sizes)
+        foreach (int size in sizes)
         {
             using var variants = new StepVariants(size, Rows, Length, Rank);
             Dictionary<string, List<double>> times = Measure(variants, rounds);
             results.Add(Compare("additive", "frozen"));
             results.Add(Compare("rotational", "frozen"));
-            if (size == Sizes[^1])
+            if (size == sizes[^1])
             {
                 results.Add(Compare("additive", "lora"));
                 results.Add(Compare("rotational", "lora"));
