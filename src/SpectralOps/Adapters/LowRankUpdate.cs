@@ -22,14 +22,28 @@ internal static class LowRankUpdate
     /// <param name="up">Q [d_out, k], fp32.</param>
     public static Tensor Forward(Tensor x, Tensor weight, Tensor? bias, Tensor updateInput, Tensor down, Tensor? core, Tensor up)
     {
+        if (down.shape[1] == 1)
+        {
+            (down, core, up) = (WithZeroColumn(core is null ? down : down * core), null, WithZeroColumn(up));
+        }
+
         Tensor y = FrozenProduct.Matrix(x, weight, bias);
-        Tensor inner = updateInput.reshape(-1, weight.shape[1]).mm(down.to(x.dtype));
+        Tensor inner = updateInput.reshape(-1, weight.shape[1]).mm(Plain(down, x));
         if (core is not null)
         {
-            inner = inner.mm(core.to(x.dtype));
+            inner = inner.mm(Plain(core, x));
         }
 
         // In place: the linear map's backward does not need its output.
         return FrozenProduct.Unflatten(y.addmm_(inner, up.to(x.dtype).t()), x);
     }
+
+    /// <summary>
+    /// In x's dtype and row-major: on a transposed view of few columns MKL takes dot-product kernels whose bits change with the
+    /// alignment of their operands.
+    /// </summary>
+    private static Tensor Plain(Tensor factor, Tensor x) => factor.to(x.dtype).contiguous();
+
+    /// <summary>A second column, of zeros: products with a single one are matrix-vector products, whose bits change with alignment as well.</summary>
+    private static Tensor WithZeroColumn(Tensor factor) => cat([factor, zeros_like(factor)], 1);
 }

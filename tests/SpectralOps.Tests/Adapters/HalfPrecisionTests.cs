@@ -41,42 +41,26 @@ public sealed class HalfPrecisionTests
         using var fixture = new AdapterFixture(new AdapterSpecification { Method = method, Rank = 4 }, 64, 48);
         fixture.Move(0.01);
         Tensor x = TestMatrices.Normal(5, 1, 32, 48);
+        Tensor probe = TestMatrices.Normal(6, 1, 32, 64);
         Dictionary<string, Tensor> exact = Gradients(ScalarType.Float32);
         Dictionary<string, Tensor> half = Gradients(ScalarType.BFloat16);
         foreach ((string name, Tensor gradient) in half)
         {
             Assert.Equal(ScalarType.Float32, gradient.dtype);
-            Assert.True(TestMatrices.Distance(gradient, exact[name]) < 0.05, name);
+            double distance = TestMatrices.Distance(gradient, exact[name]);
+            Assert.True(distance < 0.05, $"{name}: {distance}");
         }
 
         Dictionary<string, Tensor> Gradients(ScalarType type)
         {
-            fixture.Adapter.Forward(x.to(type), fixture.Weight.to(type), null).to(ScalarType.Float32).square().sum().backward();
+            // Not a sum of squares: no rotation of the output changes that.
+            (fixture.Adapter.Forward(x.to(type), fixture.Weight.to(type), null).to(ScalarType.Float32) * probe).sum().backward();
             return fixture.Adapter.Parameters.ToDictionary(parameter => parameter.Name, parameter =>
             {
                 Tensor gradient = parameter.Value.grad!.clone();
                 parameter.Value.grad!.zero_();
                 return gradient;
             }, StringComparer.Ordinal);
-        }
-    }
-
-    [Theory]
-    [InlineData(AdapterMethod.SpectralAdditive)]
-    [InlineData(AdapterMethod.SpectralRotational)]
-    [InlineData(AdapterMethod.Lora)]
-    public void TheSameStepGivesTheSameBits(AdapterMethod method)
-    {
-        using var scope = NewDisposeScope();
-        byte[] first = Step();
-        Assert.Equal(first, Step());
-
-        byte[] Step()
-        {
-            using var fixture = new AdapterFixture(new AdapterSpecification { Method = method, Rank = 4 }, 96, 80);
-            fixture.Move(0.01);
-            fixture.Adapter.Forward(TestMatrices.Normal(5, 2, 64, 80), fixture.Weight, null).square().sum().backward();
-            return [.. fixture.Adapter.Parameters.SelectMany(parameter => parameter.Value.grad!.contiguous().bytes.ToArray())];
         }
     }
 }

@@ -1,0 +1,67 @@
+using Spectral.Shared.Adapters;
+using Spectral.SpectralOps.Adapters;
+using static TorchSharp.torch;
+
+namespace Spectral.SpectralOps.Tests.Adapters;
+
+/// <summary>
+/// The same step gives the same bits wherever its operands happen to lie in memory: some of MKL's kernels for thin matrices
+/// differ with alignment, and an adapter must not use them.
+/// </summary>
+public sealed class AdapterDeterminismTests
+{
+    private const int Alignments = 17;
+
+    public static TheoryData<AdapterMethod, int> Cases()
+    {
+        var data = new TheoryData<AdapterMethod, int>();
+        foreach (int rank in new[] { 1, 2, 3, 4, 8 })
+        {
+            data.Add(AdapterMethod.SpectralAdditive, rank);
+            data.Add(AdapterMethod.SpectralRotational, rank);
+            data.Add(AdapterMethod.Lora, rank);
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void TheSameStepGivesTheSameBitsAtAnyAlignment(AdapterMethod method, int rank)
+    {
+        // A rotation of one column has nothing to train but its singular value.
+        SingularValueMode mode = method == AdapterMethod.Lora ? SingularValueMode.Frozen : SingularValueMode.Additive;
+        using var scope = NewDisposeScope();
+        using var fixture = new AdapterFixture(
+            new AdapterSpecification { Method = method, Rank = rank, SingularValues = mode }, 96, 80);
+        fixture.Move(0.01);
+        byte[] first = Step(fixture, 0);
+        for (int offset = 1; offset < Alignments; offset++)
+        {
+            Assert.Equal(first, Step(fixture, offset));
+        }
+    }
+
+    /// <summary>Output and all gradients of one step, with operands that many elements into their storage.</summary>
+    private static byte[] Step(AdapterFixture fixture, int offset)
+    {
+        Tensor x = Shifted(TestMatrices.Normal(5, 2, 64, 80), offset).requires_grad_();
+        Tensor outputGradient = Shifted(TestMatrices.Normal(6, 2, 64, 96), offset * 3 % Alignments);
+        Tensor y = fixture.Adapter.Forward(x, Shifted(fixture.Weight, offset * 5 % Alignments), null);
+        y.backward([outputGradient]);
+        IEnumerable<Tensor> results = [y.detach(), x.grad!, .. fixture.Adapter.Parameters.Select(parameter => parameter.Value.grad!)];
+        byte[] bits = [.. results.SelectMany(result => result.contiguous().bytes.ToArray())];
+        foreach (AdapterParameter parameter in fixture.Adapter.Parameters)
+        {
+            parameter.Value.grad!.zero_();
+        }
+
+        return bits;
+    }
+
+    private static Tensor Shifted(Tensor source, int offset)
+    {
+        Tensor shifted = empty(source.NumberOfElements + offset).narrow(0, offset, source.NumberOfElements).view(source.shape);
+        return shifted.copy_(source);
+    }
+}
