@@ -1,5 +1,6 @@
 using ScottPlot;
 using ScottPlot.Plottables;
+using ScottPlot.TickGenerators;
 using Spectral.Shared.Messages;
 
 namespace Spectral.Coordinator.Reports;
@@ -10,6 +11,7 @@ internal static class LossPlot
     private const int Width = 1000;
     private const int Height = 600;
     private const float FontSize = 16;
+    private const int TickCount = 8;
 
     private static readonly Color Raw = Color.FromHex("#9ecae1");
     private static readonly Color Smooth = Color.FromHex("#08519c");
@@ -81,12 +83,12 @@ internal static class LossPlot
         plot.Legend.ShadowColor = Colors.Transparent;
         plot.ShowLegend(Alignment.UpperRight);
         plot.Axes.Margins(0.02, 0.08);
+        plot.Axes.Left.TickGenerator = new NumericAutomatic { TargetTickCount = TickCount };
+        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { TargetTickCount = TickCount, IntegerTicksOnly = true };
+        plot.Layout.Fixed(new PixelPadding(left: 90, right: 30, bottom: 70, top: 60));
     }
 
-    /// <summary>Mean over a window around each point that is cut off at the ends.</summary>
-    private static double[] MovingAverage(double[] values, int half) => [.. values.Select((_, i) =>
-    {
-        int reach = Math.Min(half, Math.Min(i, values.Length - 1 - i));
-        return values[(i - reach)..(i + reach + 1)].Average();
-    })];
+    /// <summary>Mean over a window around each point, cut off where the data ends.</summary>
+    private static double[] MovingAverage(double[] values, int half) =>
+        [.. values.Select((_, i) => values[Math.Max(0, i - half)..Math.Min(values.Length, i + half + 1)].Average())];
 }
