@@ -24,12 +24,14 @@ public sealed class EmbeddedCluster : IAsyncDisposable
     private readonly JobLock _lock;
     private readonly IReadOnlyList<WorkerHandle> _workers;
     private readonly IHost _host;
+    private readonly JobFiles _files;
 
-    private EmbeddedCluster(JobLock held, IReadOnlyList<WorkerHandle> workers, IHost host, IOrchestratorClient client)
+    private EmbeddedCluster(JobLock held, IReadOnlyList<WorkerHandle> workers, IHost host, JobFiles files, IOrchestratorClient client)
     {
         _lock = held;
         _workers = workers;
         _host = host;
+        _files = files;
         Client = client;
     }
 
@@ -42,26 +44,27 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         string journal = Path.Combine(store.Root, StoreLayout.Journal(options.Job));
         JobLock held = JobLock.Take(Path.GetDirectoryName(journal)!, options.Job);
         List<WorkerHandle> workers = [];
+        var files = new JobFiles(store, options.Time);
         IHost? host = null;
         try
         {
             workers.AddRange(options.Workers.Select(worker => new WorkerHandle(worker, options.Engines.Create(worker))));
-            host = BuildHost(options, new JobFiles(store, options.Time), journal, workers);
+            host = BuildHost(options, files, journal, workers);
             await host.StartAsync(cancellation);
             ActorSystem system = host.Services.GetRequiredService<ActorSystem>();
             IActorRef coordinator = host.Services.GetRequiredService<IRequiredActor<ICoordinator>>().ActorRef;
             await CoordinatorReadiness.WaitAsync(coordinator, cancellation);
             var client = new ActorOrchestratorClient(system, coordinator, new WireTransit(options.StrictMessages));
-            return new EmbeddedCluster(held, workers, host, client);
+            return new EmbeddedCluster(held, workers, host, files, client);
         }
         catch
         {
-            await CloseAsync(host, workers, held);
+            await CloseAsync(host, workers, files, held);
             throw;
         }
     }
 
-    public async ValueTask DisposeAsync() => await CloseAsync(_host, _workers, _lock);
+    public async ValueTask DisposeAsync() => await CloseAsync(_host, _workers, _files, _lock);
 
     private static IHost BuildHost(EmbeddedClusterOptions options, IJobFiles files, string journal, IReadOnlyList<WorkerHandle> workers)
     {
@@ -89,7 +92,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
     }
 
     /// <summary>Actors first, so that nobody commands an engine that is gone; the lock last.</summary>
-    private static async Task CloseAsync(IHost? host, IReadOnlyList<WorkerHandle> workers, JobLock held)
+    private static async Task CloseAsync(IHost? host, IReadOnlyList<WorkerHandle> workers, JobFiles files, JobLock held)
     {
         if (host is not null)
         {
@@ -102,6 +105,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
             await worker.Engine.DisposeAsync();
         }
 
+        files.Dispose();
         held.Dispose();
     }
 }

@@ -11,7 +11,7 @@ internal static class LossPlot
     private const int Width = 1000;
     private const int Height = 600;
     private const float FontSize = 16;
-    private const int TickCount = 8;
+    private const int TickCount = 14;
 
     private static readonly Color Raw = Color.FromHex("#9ecae1");
     private static readonly Color Smooth = Color.FromHex("#08519c");
@@ -42,7 +42,7 @@ internal static class LossPlot
         raw.Color = Raw;
         raw.LineWidth = 1;
         raw.LegendText = "step";
-        Scatter smooth = plot.Add.ScatterLine(xs, MovingAverage(losses, Math.Max(1, losses.Length / 20)));
+        Scatter smooth = plot.Add.ScatterLine(xs, MovingAverage(losses, Math.Max(1, losses.Length / 30)));
         smooth.Color = Smooth;
         smooth.LineWidth = 3;
         smooth.LegendText = "moving average";

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit;
+using Microsoft.Extensions.Logging.Abstractions;
+using Spectral.GpuNode.Engine;
+using Spectral.GpuNode.Nodes;
+using Spectral.GpuNode.Workers;
+using Spectral.Shared.Messages;
+using Spectral.Shared.Telemetry;
+using Envelope = Spectral.Shared.Serialization.Envelope;
+
+namespace Spectral.GpuNode.Tests.Nodes;
+
+/// <summary>A node between a coordinator that is a probe and engines that only record; messages pass the serializer.</summary>
+public sealed class NodeActorTests : TestKit
+{
+    private static readonly Fence Run = new(1, "run", 1);
+
+    private readonly RecordingEngine[] _engines = [new(), new()];
+    private readonly TestProbe _coordinator;
+    private readonly IActorRef _node;
+
+    public NodeActorTests()
+        : base("akka.loglevel = WARNING")
+    {
+        _coordinator = CreateTestProbe("coordinator");
+        WorkerHandle[] workers = [.. _engines.Select((engine, i) => new WorkerHandle(new WorkerDescription($"n/{i}", $"cpu:{i}", 7, 1, "f"), engine))];
+        var options = new NodeOptions
+        {
+            Name = "n",
+            Coordinators = [_coordinator.Ref.Path.ToStringWithoutAddress()],
+            FailureDetection = TimeSpan.FromMilliseconds(250),
+            StrictMessages = true,
+        };
+        _node = Sys.ActorOf(Props.Create(() => new NodeActor(options, "incarnation", workers, NullLogger.Instance)));
+    }
+
+    [Fact]
+    public void It_says_hello_again_and_again_with_what_its_workers_do()
+    {
+        NodeMessages.Hello first = Hello();
+        Assert.Equal(("n", "incarnation", NodeMessages.ProtocolVersion), (first.Node, first.Incarnation, first.Protocol));
+        Assert.Equal([("n/0", "cpu:0"), ("n/1", "cpu:1")], first.Workers.Select(worker => (worker.Worker, worker.Device)));
+        _engines[1].Progress = new WorkerProgress(WorkerPhase.Training, 42, 7);
+        _coordinator.FishForMessage<Envelope>(
+            envelope => envelope.Message is NodeMessages.Hello hello && hello.Workers[1] is { Step: 7, Phase: WorkerPhase.Training, PhaseTicks: 42 },
+            cancellationToken: default);
+    }
+
+    [Fact]
+    public void Commands_reach_the_worker_they_name_and_its_hellos_carry_the_fence()
+    {
+        Welcome();
+        Command("n/1", Load(Run));
+        Assert.Equal(Load(Run), Take(1));
+        Assert.Empty(_engines[0].Commands);
+        _coordinator.FishForMessage<Envelope>(envelope => envelope.Message is NodeMessages.Hello hello && hello.Workers[1].Fence == Run, cancellationToken: default);
+        Command("n/1", new WorkerCommands.Release(Run));
+        Assert.IsType<WorkerCommands.Release>(Take(1));
+        _coordinator.FishForMessage<Envelope>(envelope => envelope.Message is NodeMessages.Hello hello && hello.Workers[1].Fence is null, cancellationToken: default);
+    }
+
+    [Fact]
+    public void A_command_under_an_old_fence_does_not_reach_the_engine()
+    {
+        Welcome(epoch: 5);
+        Command("n/0", Load(Run));
+        Command("n/0", Load(Run with { Epoch = 5 }));
+        Assert.Equal(5, Take(0).Fence.Epoch);
+    }
+
+    [Fact]
+    public void Events_wait_for_a_coordinator_and_then_come_in_order()
+    {
+        Hello();
+        _engines[0].Say(new WorkerEvents.Left(Run, "n/0", 1, LeaveReason.Finished));
+        _engines[0].Say(new WorkerEvents.Left(Run, "n/0", 2, LeaveReason.Finished));
+        Welcome();
+        Assert.Equal([1L, 2], Events(2).Cast<WorkerEvents.Left>().Select(left => left.Step));
+    }
+
+    [Fact]
+    public void It_says_goodbye_when_it_stops()
+    {
+        Hello();
+        Sys.Stop(_node);
+        _coordinator.FishForMessage<Envelope>(envelope => envelope.Message is NodeMessages.Goodbye { Incarnation: "incarnation" }, cancellationToken: default);
+    }
+
+    [Fact]
+    public void The_engine_takes_a_command_within_the_senders_trace()
+    {
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == SpectralTelemetry.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+        };
+        ActivitySource.AddActivityListener(listener);
+        Welcome();
+        _node.Tell(Envelope.Decode(new Envelope(Load(Run), "n/0", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01").Encode()), _coordinator.Ref);
+        Take(0);
+        Assert.True(_engines[0].Traces.TryDequeue(out ActivityContext context));
+        Assert.Equal("0af7651916cd43dd8448eb211c80319c", context.TraceId.ToHexString());
+    }
+
+    private static WorkerCommands.Load Load(Fence fence) => new(fence, new JobSpecification(fence.Run, "trial-0", "recipe"));
+
+    private NodeMessages.Hello Hello() => (NodeMessages.Hello)_coordinator.ExpectMsg<Envelope>(cancellationToken: default).Message;
+
+    private void Welcome(long epoch = 1)
+    {
+        Hello();
+        _node.Tell(new Envelope(new NodeMessages.Welcome(epoch)), _coordinator.Ref);
+    }
+
+    private void Command(string worker, IWorkerCommand command) => _node.Tell(new Envelope(command, worker), _coordinator.Ref);
+
+    private IWorkerCommand Take(int engine)
+    {
+        Assert.True(_engines[engine].Commands.TryTake(out IWorkerCommand? command, TimeSpan.FromSeconds(10)), "the engine was told nothing");
+        return command;
+    }
+
+    private List<IWorkerEvent> Events(int count)
+    {
+        var events = new List<IWorkerEvent>();
+        while (events.Count < count)
+        {
+            if (_coordinator.ExpectMsg<Envelope>(TimeSpan.FromSeconds(10), cancellationToken: default).Message is IWorkerEvent happened)
+            {
+                events.Add(happened);
+            }
+        }
+
+        return events;
+    }
+}

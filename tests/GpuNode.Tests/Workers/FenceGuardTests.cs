@@ -1,0 +1,52 @@
+using Spectral.GpuNode.Workers;
+using Spectral.Shared.Messages;
+
+namespace Spectral.GpuNode.Tests.Workers;
+
+public sealed class FenceGuardTests
+{
+    private static readonly Fence Present = new(2, "run", 3);
+
+    [Fact]
+    public void A_free_worker_takes_a_run_and_nothing_else()
+    {
+        Assert.True(FenceGuard.Admits(null, 2, Load(Present)));
+        Assert.False(FenceGuard.Admits(null, 2, new WorkerCommands.Go(Present)));
+    }
+
+    [Fact]
+    public void Nothing_from_an_earlier_coordinator_is_obeyed()
+    {
+        var earlier = new Fence(1, "run", 9);
+        Assert.False(FenceGuard.Admits(null, 2, Load(earlier)));
+        Assert.False(FenceGuard.Admits(Present, 2, new WorkerCommands.Release(earlier)));
+        Assert.False(FenceGuard.Admits(Present, 2, new WorkerCommands.Stop(earlier, true)));
+    }
+
+    [Fact]
+    public void Only_the_present_generation_is_commanded()
+    {
+        Assert.True(FenceGuard.Admits(Present, 2, new WorkerCommands.Go(Present)));
+        Assert.False(FenceGuard.Admits(Present, 2, new WorkerCommands.Go(Present with { Generation = 2 })));
+        Assert.False(FenceGuard.Admits(Present, 2, new WorkerCommands.Go(Present with { Generation = 4 })));
+        Assert.False(FenceGuard.Admits(Present, 2, new WorkerCommands.Go(Present with { Run = "other" })));
+    }
+
+    [Fact]
+    public void A_load_replaces_an_older_generation_or_an_older_coordinators_run_but_never_a_run_that_is_served()
+    {
+        Assert.True(FenceGuard.Admits(Present, 2, Load(Present with { Generation = 4 })));
+        Assert.True(FenceGuard.Admits(Present, 2, Load(new Fence(3, "other", 1))));
+        Assert.False(FenceGuard.Admits(Present, 2, Load(Present with { Generation = 3 })));
+        Assert.False(FenceGuard.Admits(Present, 2, Load(new Fence(2, "other", 9))));
+    }
+
+    [Fact]
+    public void A_newer_coordinator_may_release_what_an_older_one_began()
+    {
+        Assert.True(FenceGuard.Admits(Present, 2, new WorkerCommands.Release(Present with { Epoch = 3 })));
+        Assert.False(FenceGuard.Admits(Present, 2, new WorkerCommands.Release(new Fence(3, "other", 1))));
+    }
+
+    private static WorkerCommands.Load Load(Fence fence) => new(fence, new JobSpecification(fence.Run, "trial-0", ""));
+}
