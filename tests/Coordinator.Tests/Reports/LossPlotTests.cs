@@ -15,7 +15,7 @@ public sealed class LossPlotTests
         Assert.True(Count(picture, new SKColor(0x08, 0x51, 0x9c)) > 500, "the smoothed line is drawn");
         Assert.True(Count(picture, new SKColor(0xd9, 0x5f, 0x0e)) > 100, "the evaluations are drawn");
         Assert.True(DarkPixels(picture, 0, 50) > 300, "the title is drawn");
-        Assert.True(DarkPixels(picture, 548, 600) > 300, "the axis label is drawn");
+        Assert.True(DarkPixels(picture, 548, 600) > 100, "the axis label is drawn");
     }
 
     [Fact]
