@@ -1,1 +1,3 @@
-return 0;
+using Spectral.Cli.CommandLine;
+
+return await SpectralCommandLine.RunAsync(args);

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using Spectral.Cli.CommandLine;
+using Spectral.Cli.Embedded;
+using Spectral.Shared.Artifacts;
+using Spectral.Shared.Recipes;
+using Spectral.SpectralOps.Runtime;
+
+namespace Spectral.Cli.Commands;
+
+/// <summary>How a job runs in this process: where its files go and on which devices.</summary>
+internal sealed class EmbeddedOptions
+{
+    private readonly Option<string> _output = new("--output")
+    {
+        Description = "Directory of the artifact store: jobs and decomposed bases.",
+        DefaultValueFactory = _ => "runs",
+        HelpName = "dir",
+    };
+
+    private readonly Option<string> _devices = new("--devices")
+    {
+        Description = "Devices, one worker each: cpu:N for N workers on the CPU, cuda:all, cuda:0,1, or auto (every GPU, else two CPU workers).",
+        DefaultValueFactory = _ => "auto",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_output);
+        command.Add(_devices);
+    }
+
+    public string Output(ParseResult parsed) => parsed.GetRequiredValue(_output);
+
+    /// <summary>Names of the workers that would run.</summary>
+    public IReadOnlyList<string> WorkerNames(ParseResult parsed, Recipe recipe)
+    {
+        ProcessThreads.Initialize(recipe.Cluster.ThreadsPerWorker);
+        return [.. Devices.Workers(Devices.Parse(parsed.GetRequiredValue(_devices)), recipe.Cluster.ThreadsPerWorker).Select(worker => worker.Worker)];
+    }
+
+    /// <summary>The cluster of one job.</summary>
+    public EmbeddedClusterOptions Cluster(ParseResult parsed, Invocation invocation, string store, string job, Recipe recipe)
+    {
+        int threads = recipe.Cluster.ThreadsPerWorker;
+        ProcessThreads.Initialize(threads);
+        Action<ILoggingBuilder> logging = LogOutput.Configure(invocation.Verbose);
+        return new EmbeddedClusterOptions
+        {
+            Store = store,
+            Job = job,
+            Workers = Devices.Workers(Devices.Parse(parsed.GetRequiredValue(_devices)), threads),
+            Engines = new TrainingEngines(new LocalArtifactStore(store), invocation.Clock, LoggerFactory.Create(logging)),
+            FailureDetection = recipe.Cluster.FailureDetection,
+            Time = invocation.Clock,
+            Logging = logging,
+        };
+    }
+}

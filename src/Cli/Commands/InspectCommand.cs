@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Spectral.Cli.CommandLine;
+using Spectral.Cli.Inspection;
+using Spectral.Shared.Errors;
+
+namespace Spectral.Cli.Commands;
+
+/// <summary><c>spectral inspect PATH</c>: shows what a recipe, model, adapter or safetensors file holds.</summary>
+internal static class InspectCommand
+{
+    public static Command Create()
+    {
+        Argument<string> path = new("path") { Description = "A recipe, a model directory, an adapter directory or a .safetensors file." };
+        Option<int> sample = new("--sample") { Description = "Of a recipe: which training sample to show, from 0." };
+        return new Command("inspect", "Look into a recipe's data (with the supervised tokens marked), a model, an adapter or a safetensors file.")
+        {
+            path, sample,
+        }
+            .Runs((parsed, invocation) =>
+            {
+                Show(invocation, parsed.GetRequiredValue(path), parsed.GetValue(sample));
+                return ExitCodes.Done;
+            });
+    }
+
+    private static void Show(Invocation invocation, string path, int sample)
+    {
+        if (File.Exists(Path.Combine(path, "adapter_config.json")))
+        {
+            AdapterInspection.Show(invocation, path);
+        }
+        else if (Directory.Exists(path))
+        {
+            ModelInspection.Show(invocation, path);
+        }
+        else if (!File.Exists(path))
+        {
+            throw new UserErrorException($"{path}: no such file or directory.");
+        }
+        else if (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
+        {
+            SafetensorsInspection.Show(invocation, path);
+        }
+        else
+        {
+            RecipeInspection.Show(invocation, path, sample);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Spectral.Cli.Models;
+using Spectral.Shared.Recipes;
+
+namespace Spectral.Cli.Commands;
+
+/// <summary>A model and, if wanted, an adapter on it, as several commands take them.</summary>
+internal sealed class ModelArguments
+{
+    private readonly Option<string> _model = new("--model") { Description = "Hugging Face model directory.", Required = true, HelpName = "dir" };
+
+    private readonly Option<string?> _adapter = new("--adapter")
+    {
+        Description = "Adapter directory (ours, or a PEFT LoRA) to put on the model.",
+        HelpName = "dir",
+    };
+
+    private readonly Option<Precision> _precision = new("--precision") { Description = "fp32 (default) or bf16." };
+
+    private readonly Option<int> _threads = new("--threads")
+    {
+        Description = "Threads of the computation; default: one per core.",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
+
+    public Command AddTo(Command command)
+    {
+        command.Add(_model);
+        command.Add(_adapter);
+        command.Add(_precision);
+        command.Add(_threads);
+        return command;
+    }
+
+    public ModelSession Open(ParseResult parsed) => ModelSession.Open(
+        parsed.GetRequiredValue(_model), parsed.GetValue(_adapter), parsed.GetValue(_precision), parsed.GetValue(_threads));
+}

@@ -1,0 +1,21 @@
+using System.CommandLine;
+
+namespace Spectral.Cli.Commands;
+
+/// <summary>Options with the checks that several commands need.</summary>
+internal static class Options
+{
+    /// <summary>A whole number of at least 1.</summary>
+    public static Option<int> Positive(string name, string description, int initial)
+    {
+        Option<int> option = new(name) { Description = description, DefaultValueFactory = _ => initial };
+        option.Validators.Add(result =>
+        {
+            if (result.Errors.FirstOrDefault() is null && result.GetValueOrDefault<int>() < 1)
+            {
+                result.AddError($"{name}: {result.GetValueOrDefault<int>()} must be at least 1.");
+            }
+        });
+        return option;
+    }
+}

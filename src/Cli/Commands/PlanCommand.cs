@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Spectral.Cli.CommandLine;
+using Spectral.Cli.Planning;
+using Spectral.Models.Planning;
+using Spectral.Shared.Errors;
+using Spectral.Shared.Recipes;
+using Spectre.Console;
+
+namespace Spectral.Cli.Commands;
+
+/// <summary><c>spectral plan RECIPE</c>: what would run, on how much memory, before anything is loaded.</summary>
+internal static class PlanCommand
+{
+    private const double Mebibyte = 1024 * 1024;
+
+    public static Command Create()
+    {
+        RecipeArguments recipe = new();
+        EmbeddedOptions embedded = new();
+        Command command = recipe.AddTo(new Command(
+            "plan", "Show what a recipe would do: weights, decompositions per worker, parameters, steps, memory. Needs only config.json of the model."));
+        embedded.AddTo(command);
+        return command.Runs((parsed, invocation) =>
+        {
+            Recipe read = recipe.Read(parsed);
+            RecipePlan plan = RecipePlanner.Plan(read, embedded.WorkerNames(parsed, read));
+            if (!invocation.Json)
+            {
+                Show(invocation, plan);
+            }
+
+            invocation.WriteJson(plan);
+            return ExitCodes.Done;
+        });
+    }
+
+    private static void Show(Invocation invocation, RecipePlan plan)
+    {
+        invocation.WriteLine($"base model            {plan.BaseModel}: {plan.Architecture}, {plan.BaseParameters:N0} parameters");
+        invocation.WriteLine($"adapter               {plan.Method}, rank {plan.Rank}, on {plan.AdaptedWeights} weights");
+        invocation.WriteLine($"trainable parameters  {plan.TrainableParameters:N0} ({(double)plan.TrainableParameters / plan.BaseParameters:P2} of the base)");
+        invocation.WriteLine($"steps                 {plan.Steps?.ToString("N0") ?? "depends on the data"}, {plan.LeavesPerStep} leaves each");
+        Table workers = new Table().Border(TableBorder.Rounded).AddColumns("worker", "leaves", "decomposes", "largest");
+        foreach (PlannedWorker worker in plan.Workers)
+        {
+            PlannedDecomposition? largest = worker.Decompositions.MaxBy(task => task.OutputSize * task.InputSize);
+            workers.AddRow(
+                worker.Worker,
+                $"{worker.Leaves}",
+                $"{worker.Decompositions.Count} weights",
+                largest is null ? "-" : Markup.Escape($"{largest.Module} [{largest.OutputSize}, {largest.InputSize}] rank {largest.Rank}"));
+        }
+
+        invocation.People.Write(workers);
+        invocation.WriteLine("memory per worker (estimate):");
+        MemoryEstimate memory = plan.MemoryPerWorker;
+        foreach ((string name, long bytes) in new[]
+        {
+            ("frozen weights", memory.Weights), ("bases", memory.Bases), ("adapter, moments, buckets", memory.Training),
+            ("activations of a leaf", memory.Activations), ("logits chunk", memory.Logits), ("together", memory.Total),
+        })
+        {
+            invocation.WriteLine($"  {name,-26} {bytes / Mebibyte,12:N1} MiB");
+        }
+    }
+}

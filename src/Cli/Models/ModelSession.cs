@@ -1,0 +1,75 @@
+using Spectral.Models.Adapters;
+using Spectral.Models.Architectures;
+using Spectral.Models.ChatTemplates;
+using Spectral.Models.Export;
+using Spectral.Models.HuggingFace;
+using Spectral.Models.Tokenizers;
+using Spectral.Shared.Errors;
+using Spectral.Shared.Recipes;
+using Spectral.SpectralOps.Runtime;
+using static TorchSharp.torch;
+
+namespace Spectral.Cli.Models;
+
+/// <summary>A model loaded for one command, with its tokenizer and perhaps an adapter.</summary>
+internal sealed class ModelSession : IDisposable
+{
+
+    private ModelSession(ModelDirectory directory, CausalLanguageModel model, AdaptedModel? adapted, ITokenizer tokenizer)
+    {
+        Directory = directory;
+        Model = model;
+        Adapted = adapted;
+        Tokenizer = tokenizer;
+    }
+
+    public ModelDirectory Directory { get; }
+
+    public string ModelPath => Directory.Path;
+
+    public CausalLanguageModel Model { get; }
+
+    /// <summary>The adapter on the model; null without one.</summary>
+    public AdaptedModel? Adapted { get; }
+
+    public ITokenizer Tokenizer { get; }
+
+    public static ModelSession Open(string modelPath, string? adapterPath, Precision precision, int threads)
+    {
+        ProcessThreads.Initialize(threads);
+        ITokenizer tokenizer = TokenizerLoader.Load(modelPath);
+        ModelDirectory directory = ModelDirectory.Open(modelPath);
+        CausalLanguageModel? model = null;
+        try
+        {
+            model = ModelLoader.Load(directory, precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32);
+            AdaptedModel? adapted = adapterPath is null ? null : AdapterDirectory.Load(adapterPath, model, directory);
+            return new ModelSession(directory, model, adapted, tokenizer);
+        }
+        catch
+        {
+            model?.Dispose();
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ids of a prompt, with the beginning-of-sequence token if the tokenizer's own configuration adds one.</summary>
+    /// <param name="prompt">The text.</param>
+    /// <param name="chat">True: as a user turn of the model's chat template, ready for the assistant's answer.</param>
+    public IReadOnlyList<int> PromptIds(string prompt, bool chat)
+    {
+        IReadOnlyList<int> ids = chat
+            ? Tokenizer.Encode(ChatTemplateLoader.Load(ModelPath).Render([new ChatMessage("user", prompt)], addGenerationPrompt: true))
+            : Tokenizer.Encode(prompt, addSpecialTokens: false);
+        IReadOnlyList<int> started = !chat && Tokenizer.PrependedBosId is { } bos ? [bos, .. ids] : ids;
+        return started.Count > 0 ? started : throw new UserErrorException("--prompt: is empty; the model needs at least one token to continue.");
+    }
+
+    public void Dispose()
+    {
+        Adapted?.Dispose();
+        Model.Dispose();
+        Directory.Dispose();
+    }
+}

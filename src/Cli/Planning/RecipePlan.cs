@@ -1,0 +1,27 @@
+using Spectral.Models.Planning;
+
+namespace Spectral.Cli.Planning;
+
+/// <summary>What <c>spectral plan</c> tells of a recipe before anything starts.</summary>
+/// <param name="Steps">Optimizer steps; null where they depend on data that is not there.</param>
+/// <param name="Workers">What each worker would decompose and train.</param>
+/// <param name="MemoryPerWorker">Estimated bytes.</param>
+internal sealed record RecipePlan(
+    string BaseModel,
+    string Architecture,
+    long BaseParameters,
+    string Method,
+    int Rank,
+    int AdaptedWeights,
+    long TrainableParameters,
+    long? Steps,
+    long LeavesPerStep,
+    IReadOnlyList<PlannedWorker> Workers,
+    MemoryEstimate MemoryPerWorker);
+
+/// <summary>One worker's share.</summary>
+/// <param name="Leaves">Leaves of each global batch.</param>
+internal sealed record PlannedWorker(string Worker, IReadOnlyList<PlannedDecomposition> Decompositions, int Leaves);
+
+/// <summary>One weight to decompose.</summary>
+internal sealed record PlannedDecomposition(string Module, long OutputSize, long InputSize, int Rank);

@@ -1,0 +1,93 @@
+using Spectral.Coordinator.Planning;
+using Spectral.Models.Architectures;
+using Spectral.Models.Data;
+using Spectral.Models.Data.Rows;
+using Spectral.Models.HuggingFace;
+using Spectral.Models.Planning;
+using Spectral.Models.Tokenizers;
+using Spectral.Shared.Adapters;
+using Spectral.Shared.Inventory;
+using Spectral.Shared.Messages;
+using Spectral.Shared.Recipes;
+
+namespace Spectral.Cli.Planning;
+
+/// <summary>Plans a recipe with the coordinator's own planner. Needs config.json; weights and data only where they are there.</summary>
+internal static class RecipePlanner
+{
+    public static RecipePlan Plan(Recipe recipe, IReadOnlyList<string> workers)
+    {
+        using ModelDirectory directory = ModelDirectory.Open(recipe.BaseModel);
+        ModelConfig config = ModelConfigReader.Read(directory.Path);
+        ModelOutline outline = ModelOutline.Of(config);
+        AdapterSpecification adapter = recipe.Adapter.Specification(recipe.Training.Seed);
+        IReadOnlyList<LinearOutline> targets = Targets(recipe, outline);
+        foreach (LinearOutline linear in targets)
+        {
+            AdapterShape.Validate(adapter, linear.Module, linear.OutputSize, linear.InputSize);
+        }
+
+        int leaves = recipe.Training.GlobalBatch / recipe.Training.MicroBatch;
+        return new RecipePlan(
+            recipe.BaseModel,
+            config.Architecture,
+            outline.ParameterCount,
+            adapter.Method.Name(),
+            adapter.Rank,
+            targets.Count,
+            targets.Sum(linear => AdapterShape.TrainableParameters(adapter, linear.OutputSize, linear.InputSize)),
+            Steps(recipe),
+            leaves,
+            Shares(directory, targets, adapter, workers, leaves),
+            MemoryEstimate.Of(config, outline, targets, recipe));
+    }
+
+    private static IReadOnlyList<LinearOutline> Targets(Recipe recipe, ModelOutline outline)
+    {
+        Dictionary<string, LinearOutline> linears = outline.Linears.ToDictionary(linear => linear.Module, StringComparer.Ordinal);
+        return [.. TargetMatcher.Match(recipe.Adapter.Targets, [.. outline.Linears.Select(linear => linear.Module)]).Select(name => linears[name])];
+    }
+
+    private static IReadOnlyList<PlannedWorker> Shares(
+        ModelDirectory directory, IReadOnlyList<LinearOutline> targets, AdapterSpecification adapter, IReadOnlyList<string> workers, int leaves)
+    {
+        Dictionary<string, LinearOutline> shapes = targets.ToDictionary(linear => linear.Module, StringComparer.Ordinal);
+        ILookup<string, PlannedDecomposition> decompositions = (adapter.NeedsBasis
+                ? DecompositionPlanner.Plan(Inventory(directory, targets), adapter, workers).Tasks
+                : [])
+            .ToLookup(task => task.Worker, task => Decomposition(task.Task, shapes[task.Task.Module]), StringComparer.Ordinal);
+        return [.. LeafShares.Deal(workers, leaves)
+            .Select(member => new PlannedWorker(member.Worker, [.. decompositions[member.Worker]], member.LeafCount))];
+    }
+
+    private static PlannedDecomposition Decomposition(DecompositionTask task, LinearOutline linear) =>
+        new(task.Module, linear.OutputSize, linear.InputSize, task.Rank);
+
+    /// <summary>Without weights every module stands for its own bytes.</summary>
+    private static ModelInventory Inventory(ModelDirectory directory, IReadOnlyList<LinearOutline> targets)
+    {
+        IReadOnlyList<LinearEntry> linears = [.. targets.Select(linear => new LinearEntry(linear.Module, linear.Module + ".weight"))];
+        IReadOnlyList<WeightEntry> weights = directory.HasWeights
+            ? directory.Inventory()
+            : [.. targets.Select(linear =>
+                new WeightEntry(linear.Module + ".weight", [linear.OutputSize, linear.InputSize], "F32", linear.Module))];
+        return new ModelInventory("", weights, linears, "");
+    }
+
+    private static long? Steps(Recipe recipe)
+    {
+        if (recipe.Training.MaxSteps is { } steps)
+        {
+            return steps;
+        }
+
+        string data = recipe.Datasets.Train.Path;
+        if (recipe.Training.Epochs is not { } epochs || !File.Exists(data))
+        {
+            return null;
+        }
+
+        Dataset dataset = RecipeData.Train(recipe, TokenizerLoader.Load(recipe.BaseModel));
+        return RecipeData.Rows(recipe, dataset).StepCount(epochs, recipe.Training.GlobalBatch);
+    }
+}

@@ -1,0 +1,10 @@
+using Spectral.Shared.Messages;
+
+namespace Spectral.Cli.Progress;
+
+/// <summary>Shows a running job to a person or a log.</summary>
+internal interface IJobPresenter
+{
+    /// <summary>Watches to the end and returns the last state.</summary>
+    Task<JobProgress> PresentAsync(string job, IAsyncEnumerable<JobUpdate> updates);
+}

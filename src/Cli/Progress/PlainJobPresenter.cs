@@ -1,0 +1,51 @@
+using Spectral.Cli.CommandLine;
+using Spectral.Shared.Messages;
+
+namespace Spectral.Cli.Progress;
+
+/// <summary>One line per event, for pipes and logs: every phase and evaluation, and a step line every few seconds.</summary>
+internal sealed class PlainJobPresenter(Invocation invocation) : IJobPresenter
+{
+    private static readonly TimeSpan StepInterval = TimeSpan.FromSeconds(5);
+
+    public async Task<JobProgress> PresentAsync(string job, IAsyncEnumerable<JobUpdate> updates)
+    {
+        JobProgress progress = new() { Job = job };
+        long lastStepLine = 0;
+        await foreach (JobUpdate update in updates)
+        {
+            JobStatus before = progress.Status;
+            progress = progress.Apply(update);
+            if (progress.Status != before)
+            {
+                invocation.WriteLine(ProgressText.Phase(progress.Status));
+            }
+
+            if (update.Text is { } text)
+            {
+                invocation.WriteLine(text);
+            }
+
+            if (update.Plan is { } plan)
+            {
+                invocation.WriteLine("plan: " + ProgressText.Plan(plan));
+            }
+
+            if (update.Evaluation is { } evaluation)
+            {
+                invocation.WriteLine(ProgressText.Evaluation(evaluation));
+            }
+
+            if (update.Step is { } step && IsDue(step, progress, lastStepLine))
+            {
+                lastStepLine = invocation.Clock.GetTimestamp();
+                invocation.WriteLine(ProgressText.Step(step, progress));
+            }
+        }
+
+        return progress;
+    }
+
+    private bool IsDue(StepRecord step, JobProgress progress, long lastStepLine) =>
+        lastStepLine == 0 || step.Step == progress.Plan?.TotalSteps || invocation.Clock.GetElapsedTime(lastStepLine) >= StepInterval;
+}
