@@ -24,23 +24,24 @@ internal sealed class Pretrainer(PretrainingState state, ITokenizer tokenizer, s
     private const int CheckEvery = 200;
     private const int CheckedProblems = 100;
 
+    private readonly ProblemRows _rows = new(tokenizer, Rows, RowLength, number => number % LearnPromptEvery == 0);
+
     /// <summary>Trains to the last step, saving the state again and again.</summary>
     public void Run()
     {
-        ProblemRows rows = new(tokenizer, Rows, RowLength, number => number % LearnPromptEvery == 0);
         ExactMatch exactMatch = new(tokenizer);
         Stopwatch clock = Stopwatch.StartNew();
         double lossSum = 0;
         long tokens = 0;
         while (state.Step < TotalSteps)
         {
-            (TokenBatch batch, state.NextProblem) = rows.Fill(state.NextProblem, PretrainingProblems.Training);
-            lossSum += Train(batch, LearningRate(state.Step));
-            tokens += batch.Segments.Count(segment => segment >= 0);
-            state.Step++;
+            (double loss, int trained) = TakeStep();
+            lossSum += loss;
+            tokens += trained;
             if (state.Step % ReportEvery == 0)
             {
-                Console.WriteLine($"step {state.Step} loss {lossSum / ReportEvery:F4} tokens {tokens} seconds {clock.Elapsed.TotalSeconds:F0}");
+                double mean = lossSum / ReportEvery;
+                Console.WriteLine($"step {state.Step} loss {mean:F4} tokens {tokens} seconds {clock.Elapsed.TotalSeconds:F0}");
                 lossSum = 0;
             }
 
@@ -57,6 +58,15 @@ internal sealed class Pretrainer(PretrainingState state, ITokenizer tokenizer, s
         }
     }
 
+    /// <returns>Mean loss per supervised token in nats, and the tokens of the step.</returns>
+    public (double Loss, int Tokens) TakeStep()
+    {
+        (TokenBatch batch, state.NextProblem) = _rows.Fill(state.NextProblem, PretrainingProblems.Training);
+        double loss = Train(batch, LearningRate(state.Step));
+        state.Step++;
+        return (loss, batch.Segments.Count(segment => segment >= 0));
+    }
+
     /// <summary>Warm-up, then a linear decay to a twentieth.</summary>
     private static double LearningRate(int step)
     {
@@ -66,7 +76,6 @@ internal sealed class Pretrainer(PretrainingState state, ITokenizer tokenizer, s
         return Peak * Math.Min((step + 1.0) / WarmupSteps, decayed);
     }
 
-    /// <returns>Mean loss per supervised token, in nats.</returns>
     private double Train(TokenBatch batch, double learningRate)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -8,7 +8,9 @@ namespace Spectral.Models.Architectures;
 /// </summary>
 /// <param name="Cos">fp32 [rows, 1, queries, head].</param>
 /// <param name="Sin">fp32 [rows, 1, queries, head].</param>
-/// <param name="Masks">Bool [rows, 1, queries, keys] by window (<see cref="FullWindow"/> for none), true where a query attends; null: plain causal.</param>
+/// <param name="Masks">
+/// Bool [rows, 1, queries, keys] by window (<see cref="FullWindow"/> for none), true where a query attends; null: plain causal.
+/// </param>
 internal sealed record AttentionInputs(Tensor Cos, Tensor Sin, IReadOnlyDictionary<int, Tensor?> Masks)
 {
     public const int FullWindow = 0;

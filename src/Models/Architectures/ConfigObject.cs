@@ -59,12 +59,17 @@ internal sealed class ConfigObject(string file, string path, JsonElement element
     {
         null => null,
         { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out int id) => [id],
-        { ValueKind: JsonValueKind.Array } value when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out _)) =>
+        { ValueKind: JsonValueKind.Array } value when value.EnumerateArray().All(IsInteger) =>
             [.. value.EnumerateArray().Select(item => item.GetInt32())],
         { } value => throw Wrong(key, value, "a token id or a list of token ids"),
     };
 
+    /// <summary>A positive integer; null where the key is null; <paramref name="absent"/> where there is no such key.</summary>
+    public int? SizeOrDefault(string key, int? absent) => element.TryGetProperty(key, out _) ? SizeOrNull(key) : absent;
+
     public bool Has(string key) => Find(key) is not null;
+
+    private static bool IsInteger(JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _);
 
     private JsonElement? Find(string key) =>
         element.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;

@@ -1,4 +1,5 @@
 using Spectral.SpectralOps.Layers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spectral.Models.Architectures;
@@ -20,8 +21,10 @@ internal sealed class DecoderBlock(ModelConfig config, int layer, WeightSource w
     /// <summary>Residual stream x [rows, length, d] -> the same shape.</summary>
     public Tensor Forward(Tensor x, AttentionInputs inputs, LayerCache? cache = null)
     {
+        // What the backward pass needs, libtorch's graph holds; without one, a layer's intermediate results go with the layer.
+        using DisposeScope scope = NewDisposeScope();
         Tensor attended = x + _attention.Forward(_attentionNorm.Forward(x), inputs, cache);
-        return attended + _feedForward.Forward(_feedForwardNorm.Forward(attended));
+        return (attended + _feedForward.Forward(_feedForwardNorm.Forward(attended))).MoveToOuterDisposeScope();
     }
 
     private static string Name(int layer) => $"model.layers.{layer}";

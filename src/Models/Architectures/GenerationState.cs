@@ -57,7 +57,8 @@ internal sealed class GenerationState
     }
 
     /// <summary>Position of each slot of a left-padded prompt; negative in the padding.</summary>
-    private IEnumerable<long> Slots(int length) => Enumerable.Range(0, _longestPrompt).Select(slot => (long)slot - (_longestPrompt - length));
+    private IEnumerable<long> Slots(int length) =>
+        Enumerable.Range(0, _longestPrompt).Select(slot => (long)slot - (_longestPrompt - length));
 
     private IEnumerable<long> LeftPadded(IReadOnlyList<int> prompt) =>
         Enumerable.Repeat((long)_padId, _longestPrompt - prompt.Count).Concat(prompt.Select(id => (long)id));

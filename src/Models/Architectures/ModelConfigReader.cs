@@ -9,11 +9,6 @@ namespace Spectral.Models.Architectures;
 /// </summary>
 public static class ModelConfigReader
 {
-    private const string Llama = "LlamaForCausalLM";
-    private const string Mistral = "MistralForCausalLM";
-    private const string Qwen2 = "Qwen2ForCausalLM";
-    private const string Qwen3 = "Qwen3ForCausalLM";
-
     /// <summary>Reads the configuration of the model in <paramref name="directory"/>.</summary>
     /// <exception cref="UserErrorException">A file is missing, malformed, or asks for something unsupported.</exception>
     public static ModelConfig Read(string directory)
@@ -50,18 +45,18 @@ public static class ModelConfigReader
             IntermediateSize = root.Size("intermediate_size"),
             LayerCount = layerCount,
             HeadCount = headCount,
-            KeyValueHeadCount = root.SizeOrNull("num_key_value_heads") ?? headCount,
-            HeadSize = root.SizeOrNull("head_dim") ?? (architecture == Qwen3 ? 128 : hiddenSize / headCount),
+            KeyValueHeadCount = root.SizeOrDefault("num_key_value_heads", DefaultKeyValueHeads(architecture)) ?? headCount,
+            HeadSize = root.SizeOrNull("head_dim") ?? (architecture == Families.Qwen3 ? 128 : hiddenSize / headCount),
             MaxPositions = root.SizeOrNull("max_position_embeddings") ?? 2048,
             NormEpsilon = root.NumberOrNull("rms_norm_eps") ?? 1e-6,
             RopeTheta = RopeConfig.Theta(root),
             RopeScaling = RopeConfig.Scaling(file, root),
             TiedEmbeddings = root.Flag("tie_word_embeddings"),
-            QueryKeyValueBias = architecture == Qwen2 || (architecture != Mistral && root.Flag("attention_bias")),
-            AttentionOutputBias = architecture is Llama or Qwen3 && root.Flag("attention_bias"),
-            MlpBias = architecture == Llama && root.Flag("mlp_bias"),
-            QueryKeyNorm = architecture == Qwen3,
-            SlidingWindows = SlidingWindows(file, root, architecture, layerCount),
+            QueryKeyValueBias = architecture == Families.Qwen2 || (architecture != Families.Mistral && root.Flag("attention_bias")),
+            AttentionOutputBias = architecture is Families.Llama or Families.Qwen3 && root.Flag("attention_bias"),
+            MlpBias = architecture == Families.Llama && root.Flag("mlp_bias"),
+            QueryKeyNorm = architecture == Families.Qwen3,
+            SlidingWindows = SlidingWindowConfig.PerLayer(file, root, architecture, layerCount),
             EosIds = root.TokenIds("eos_token_id") ?? [],
         };
         Check(config);
@@ -70,7 +65,7 @@ public static class ModelConfigReader
 
     private static string Architecture(string file, ConfigObject root)
     {
-        string[] supported = [Llama, Mistral, Qwen2, Qwen3];
+        string[] supported = [Families.Llama, Families.Mistral, Families.Qwen2, Families.Qwen3];
         IReadOnlyList<string> named = root.Texts("architectures") ?? [];
         return named is [string only] && supported.Contains(only)
             ? only
@@ -78,6 +73,14 @@ public static class ModelConfigReader
                 $"{file}: architecture {(named.Count == 0 ? "is not named" : $"'{string.Join(", ", named)}' is not supported")}"
                 + $" (key 'architectures'); supported are {string.Join(", ", supported)}.");
     }
+
+    /// <summary>What the Hugging Face classes take where config.json does not name the number; null for as many as query heads.</summary>
+    private static int? DefaultKeyValueHeads(string architecture) => architecture switch
+    {
+        Families.Llama => null,
+        Families.Mistral => 8,
+        _ => 32,
+    };
 
     private static void Refuse(string file, ConfigObject root)
     {
@@ -97,36 +100,6 @@ public static class ModelConfigReader
         {
             throw new UserErrorException($"{file}: 'partial_rotary_factor' is {share}; only 1 is supported.");
         }
-    }
-
-    private static int?[] SlidingWindows(string file, ConfigObject root, string architecture, int layerCount)
-    {
-        int? window = architecture switch
-        {
-            Mistral => root.SizeOrNull("sliding_window"),
-            Qwen2 or Qwen3 when root.Flag("use_sliding_window") => root.Size("sliding_window"),
-            _ => null,
-        };
-        if (window is null || architecture == Mistral)
-        {
-            return [.. Enumerable.Repeat(window, layerCount)];
-        }
-
-        if (root.Texts("layer_types") is not { } types)
-        {
-            int firstSliding = root.SizeOrNull("max_window_layers") ?? 28;
-            return [.. Enumerable.Range(0, layerCount).Select(layer => layer >= firstSliding ? window : null)];
-        }
-
-        return types.Count == layerCount
-            ? [.. types.Select(type => type switch
-            {
-                "full_attention" => null,
-                "sliding_attention" => window,
-                _ => throw new UserErrorException(
-                    $"{file}: 'layer_types' holds '{type}'; supported are full_attention, sliding_attention."),
-            })]
-            : throw new UserErrorException($"{file}: 'layer_types' has {types.Count} entries, but 'num_hidden_layers' is {layerCount}.");
     }
 
     private static void Check(ModelConfig config)

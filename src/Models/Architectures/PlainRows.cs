@@ -6,7 +6,8 @@ namespace Spectral.Models.Architectures;
 internal static class PlainRows
 {
     /// <summary>True when every row is one sample followed by nothing but padding.</summary>
-    public static bool Holds(TokenBatch batch) => Enumerable.Range(0, batch.Rows).All(row => Holds(batch.Segments.AsSpan(row * batch.Length, batch.Length)));
+    public static bool Holds(TokenBatch batch) =>
+        Enumerable.Range(0, batch.Rows).All(row => Holds(batch.Segments.AsSpan(row * batch.Length, batch.Length)));
 
     private static bool Holds(ReadOnlySpan<int> segments)
     {

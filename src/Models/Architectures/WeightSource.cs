@@ -24,7 +24,8 @@ internal sealed class WeightSource(string configFile, Func<string, long[], Tenso
 
         return tensor.dtype == _taken[0].dtype
             ? tensor
-            : throw new UserErrorException($"{fileOf(name)}: tensor '{name}' is {tensor.dtype}, but the weights before it are {_taken[0].dtype}.");
+            : throw new UserErrorException(
+                $"{fileOf(name)}: tensor '{name}' is {tensor.dtype}, but the weights before it are {_taken[0].dtype}.");
     }
 
     public FrozenLinear Linear(string module, long outputSize, long inputSize, bool bias) => new(

@@ -10,9 +10,12 @@ public sealed class ModelConfigReaderTests
     [Fact]
     public void LlamaIsRead()
     {
-        ModelConfig config = Parse(("head_dim", 24), ("attention_bias", true), ("mlp_bias", true), ("tie_word_embeddings", true), ("eos_token_id", "[7, 9]"));
-        Assert.Equal((64, 100, 3, 4, 2, 24), (config.HiddenSize, config.VocabularySize, config.LayerCount, config.HeadCount, config.KeyValueHeadCount, config.HeadSize));
-        Assert.True(config is { QueryKeyValueBias: true, AttentionOutputBias: true, MlpBias: true, TiedEmbeddings: true, QueryKeyNorm: false });
+        ModelConfig config = Parse(
+            ("head_dim", 24), ("attention_bias", true), ("mlp_bias", true), ("tie_word_embeddings", true), ("eos_token_id", "[7, 9]"));
+        Assert.Equal((64, 100, 3), (config.HiddenSize, config.VocabularySize, config.LayerCount));
+        Assert.Equal((4, 2, 24), (config.HeadCount, config.KeyValueHeadCount, config.HeadSize));
+        Assert.True(config is { QueryKeyValueBias: true, AttentionOutputBias: true, MlpBias: true });
+        Assert.True(config is { TiedEmbeddings: true, QueryKeyNorm: false });
         Assert.Equal([7, 9], config.EosIds);
         Assert.Equal([null, null, null], config.SlidingWindows);
     }
@@ -23,6 +26,14 @@ public sealed class ModelConfigReaderTests
         ModelConfig config = Parse(("architectures", """["MistralForCausalLM"]"""), ("sliding_window", 5));
         Assert.Equal([5, 5, 5], config.SlidingWindows);
         Assert.False(config.QueryKeyValueBias);
+    }
+
+    [Fact]
+    public void AbsentWindowIsTheClassDefaultAndNullIsNone()
+    {
+        (string, object) mistral = ("architectures", """["MistralForCausalLM"]""");
+        Assert.Equal([4096, 4096, 4096], Parse(mistral).SlidingWindows);
+        Assert.Equal([null, null, null], Parse(mistral, ("sliding_window", "null")).SlidingWindows);
     }
 
     [Fact]
@@ -65,7 +76,10 @@ public sealed class ModelConfigReaderTests
     {
         ModelConfig config = Parse(
             ("rope_parameters",
-            """{"rope_theta": 500000.0, "rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0, "original_max_position_embeddings": 8192}"""));
+            """
+            {"rope_theta": 500000.0, "rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+             "original_max_position_embeddings": 8192}
+            """));
         Assert.Equal(new RopeScaling.Llama3(8, 1, 4, 8192), config.RopeScaling);
         Assert.Equal(500000, config.RopeTheta);
     }
@@ -122,10 +136,12 @@ public sealed class ModelConfigReaderTests
     public void MissingFileIsNamed()
     {
         using TemporaryFolder folder = new();
-        Assert.Contains("config.json: cannot be read", Assert.Throws<UserErrorException>(() => ModelConfigReader.Read(folder.PathOf("absent"))).Message);
+        UserErrorException error = Assert.Throws<UserErrorException>(() => ModelConfigReader.Read(folder.PathOf("absent")));
+        Assert.Contains("config.json: cannot be read", error.Message);
     }
 
-    private static ModelConfig Parse(params (string Key, object Value)[] changes) => ModelConfigReader.Parse("model/config.json", Json(changes));
+    private static ModelConfig Parse(params (string Key, object Value)[] changes) =>
+        ModelConfigReader.Parse("model/config.json", Json(changes));
 
     /// <summary>A Llama's config.json with some keys set; strings that are JSON stand for it, others for themselves.</summary>
     private static string Json(params (string Key, object Value)[] changes)

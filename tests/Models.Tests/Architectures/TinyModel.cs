@@ -55,7 +55,9 @@ internal static class TinyModel
         };
     }
 
-    /// <summary>Rows of random tokens, each given by its samples' lengths, padded at the end to the longest row plus <paramref name="padding"/>.</summary>
+    /// <summary>
+    /// Rows of random tokens, each given by its samples' lengths, padded at the end to the longest row plus <paramref name="padding"/>.
+    /// </summary>
     public static TokenBatch Batch(ModelConfig config, int seed, int padding, params int[][] rows)
     {
         CounterRandom random = new((ulong)seed);

@@ -16,8 +16,10 @@ public sealed class TokenChooserTests
     public void SamplesFollowTheTruncatedDistribution(double temperature, int? topK, double topP, double[] expected)
     {
         const int Rows = 20_000;
-        using torch.Tensor logits = torch.tensor(Array.ConvertAll(Probabilities, value => (float)Math.Log(value))).expand(Rows, 4).contiguous();
-        TokenChooser chooser = new(new GenerationOptions { MaxNewTokens = 1, Temperature = temperature, TopK = topK, TopP = topP, Seed = 5 });
+        float[] row = Array.ConvertAll(Probabilities, value => (float)Math.Log(value));
+        using torch.Tensor logits = torch.tensor([.. Enumerable.Repeat(row, Rows).SelectMany(values => values)]).view(Rows, row.Length);
+        TokenChooser chooser = new(
+            new GenerationOptions { MaxNewTokens = 1, Temperature = temperature, TopK = topK, TopP = topP, Seed = 5 });
 
         int[] chosen = chooser.Choose(logits, step: 0);
 
