@@ -27,25 +27,25 @@ internal sealed class JobLoader(Device device, ProgressMeter progress)
     public LoadedJob Load(JobSpecification specification)
     {
         Recipe recipe = RecipeReader.Parse(specification.Recipe, $"recipe of job '{specification.Job}'");
-        ModelDirectory directory = ModelDirectory.Open(recipe.BaseModel);
+        ScalarType computeType = recipe.Training.Precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        SharedWeights weights = SharedWeights.Lease(recipe.BaseModel, computeType, device);
         CausalLanguageModel? model = null;
         try
         {
-            ScalarType computeType = recipe.Training.Precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
-            model = ModelLoader.Load(directory, computeType, device);
+            model = weights.CreateModel();
             model.ActivationCheckpointing = recipe.Training.ActivationCheckpointing;
             progress.Tick();
-            return Load(specification, recipe, directory, model);
+            return Load(specification, recipe, weights, model);
         }
         catch
         {
             model?.Dispose();
-            directory.Dispose();
+            weights.Dispose();
             throw;
         }
     }
 
-    private LoadedJob Load(JobSpecification specification, Recipe recipe, ModelDirectory directory, CausalLanguageModel model)
+    private LoadedJob Load(JobSpecification specification, Recipe recipe, SharedWeights weights, CausalLanguageModel model)
     {
         AdapterSpecification adapter = recipe.Adapter.Specification(recipe.Training.Seed);
         IReadOnlyList<FrozenLinear> targets = AdaptedModel.Targets(model, recipe.Adapter.Targets);
@@ -66,7 +66,7 @@ internal sealed class JobLoader(Device device, ProgressMeter progress)
         {
             Specification = specification,
             Recipe = recipe,
-            Directory = directory,
+            Weights = weights,
             Model = model,
             Tokenizer = tokenizer,
             Training = training,
@@ -74,7 +74,7 @@ internal sealed class JobLoader(Device device, ProgressMeter progress)
             Rows = rows,
             Batcher = new LeafBatcher(training.Samples, rows, options.GlobalBatch, options.MicroBatch, tokenizer.PadId),
             Adapter = adapter,
-            Inventory = Inventory(directory, model.Config.Architecture, targets, training, evaluation),
+            Inventory = Inventory(weights.Directory, model.Config.Architecture, targets, training, evaluation),
             TrainableParameters = targets.Sum(target => AdapterShape.TrainableParameters(adapter, target.OutputSize, target.InputSize)),
             TotalSteps = options.MaxSteps ?? rows.StepCount(options.Epochs ?? 1, options.GlobalBatch),
             Notes = [.. Notes(training), .. evaluation is null ? [] : Notes(evaluation)],

@@ -18,8 +18,11 @@ internal sealed class LoadedJob : IDisposable
 
     public required Recipe Recipe { get; init; }
 
+    /// <summary>The frozen weights, which other workers of the process may compute with too.</summary>
+    public required SharedWeights Weights { get; init; }
+
     /// <summary>The model's files: source of hashes and of the weights as stored.</summary>
-    public required ModelDirectory Directory { get; init; }
+    public ModelDirectory Directory => Weights.Directory;
 
     /// <summary>Computes in the recipe's precision on the worker's device.</summary>
     public required CausalLanguageModel Model { get; init; }
@@ -51,6 +54,6 @@ internal sealed class LoadedJob : IDisposable
     public void Dispose()
     {
         Model.Dispose();
-        Directory.Dispose();
+        Weights.Dispose();
     }
 }

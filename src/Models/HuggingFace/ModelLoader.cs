@@ -19,7 +19,7 @@ public static class ModelLoader
     /// <exception cref="UserErrorException">Unsupported configuration; missing, misshapen, non-finite or integer weights.</exception>
     public static CausalLanguageModel Load(ModelDirectory directory, ScalarType computeDtype = ScalarType.Float32, Device? device = null) => new(
         ModelConfigReader.Read(directory.Path),
-        name => Load(directory, name, computeDtype, device ?? CPU),
+        name => LoadWeight(directory, name, computeDtype, device ?? CPU),
         name => directory.Info(name).File);
 
     /// <inheritdoc cref="Load(ModelDirectory, ScalarType, Device)"/>
@@ -29,7 +29,9 @@ public static class ModelLoader
         return Load(directory, computeDtype, device);
     }
 
-    private static Tensor Load(ModelDirectory directory, string name, ScalarType computeDtype, Device device)
+    /// <summary>One weight in the compute dtype on the device: over the mapped file where nothing is to be converted.</summary>
+    /// <exception cref="UserErrorException">No such weight, or it is non-finite or of integers.</exception>
+    public static Tensor LoadWeight(ModelDirectory directory, string name, ScalarType computeDtype, Device device)
     {
         WeightInfo info = directory.Info(name);
         if (!info.Dtype.IsFloatingPoint())

@@ -1,0 +1,116 @@
+using Spectral.Models.Architectures;
+using Spectral.Models.HuggingFace;
+using static TorchSharp.torch;
+
+namespace Spectral.GpuNode.Engine;
+
+/// <summary>
+/// The frozen weights of a model directory in one compute type on one device: in memory once, however many workers of this
+/// process compute with them. Each worker leases them and builds a model of its own on the same memory.
+/// </summary>
+internal sealed class SharedWeights : IDisposable
+{
+    private static readonly Lock Gate = new();
+    private static readonly Dictionary<string, SharedWeights> Live = new(StringComparer.Ordinal);
+
+    private readonly string _key;
+    private readonly ScalarType _type;
+    private readonly Device _device;
+    private readonly Lock _loading = new();
+    private readonly Dictionary<string, Tensor> _tensors = new(StringComparer.Ordinal);
+    private int _leases;
+
+    private SharedWeights(string key, ModelDirectory directory, ScalarType type, Device device)
+    {
+        _key = key;
+        _type = type;
+        _device = device;
+        Directory = directory;
+    }
+
+    /// <summary>The files; hashes are computed once for all.</summary>
+    public ModelDirectory Directory { get; }
+
+    /// <summary>The weights as they lie on disk now; every lease is disposed once.</summary>
+    /// <exception cref="Shared.Errors.UserErrorException">The directory is no model directory.</exception>
+    public static SharedWeights Lease(string path, ScalarType type, Device device)
+    {
+        ModelDirectory directory = ModelDirectory.Open(path);
+        string key;
+        try
+        {
+            key = KeyOf(directory, type, device);
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+
+        lock (Gate)
+        {
+            if (Live.TryGetValue(key, out SharedWeights? live))
+            {
+                directory.Dispose();
+            }
+            else
+            {
+                live = new SharedWeights(key, directory, type, device);
+                Live.Add(key, live);
+            }
+
+            live._leases++;
+            return live;
+        }
+    }
+
+    /// <summary>A model on this memory, with layers that adapters can be attached to without any other model noticing.</summary>
+    /// <exception cref="Shared.Errors.UserErrorException">Unsupported configuration; missing, misshapen, non-finite or integer weights.</exception>
+    public CausalLanguageModel CreateModel() =>
+        new(ModelConfigReader.Read(Directory.Path), Take, name => Directory.Info(name).File);
+
+    /// <summary>Gives one lease back; the last one frees the memory.</summary>
+    public void Dispose()
+    {
+        lock (Gate)
+        {
+            if (--_leases > 0)
+            {
+                return;
+            }
+
+            Live.Remove(_key);
+        }
+
+        foreach (Tensor tensor in _tensors.Values)
+        {
+            tensor.Dispose();
+        }
+
+        Directory.Dispose();
+    }
+
+    /// <summary>A handle of the caller's own on the shared memory.</summary>
+    private Tensor Take(string name)
+    {
+        lock (_loading)
+        {
+            if (!_tensors.TryGetValue(name, out Tensor? tensor))
+            {
+                tensor = ModelLoader.LoadWeight(Directory, name, _type, _device);
+                _tensors.Add(name, tensor);
+            }
+
+            return tensor.detach().DetachFromDisposeScope();
+        }
+    }
+
+    /// <summary>A file that was replaced since is another model.</summary>
+    private static string KeyOf(ModelDirectory directory, ScalarType type, Device device)
+    {
+        IEnumerable<string> files = directory.Weights.Select(weight => weight.File).Append(directory.ConfigFile).Distinct(StringComparer.Ordinal)
+            .Select(file => new FileInfo(file))
+            .Select(file => $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}");
+        return $"{type} {device}\n{string.Join('\n', files)}";
+    }
+}
