@@ -46,7 +46,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         Command<JobMessages.Command>(OnCommand);
         Command<JobMessages.Free>(free =>
         {
-            _queue = _queue.Free(free.Workers);
+            _queue = _queue.Free(free.Job, free.Workers);
             Assign();
         });
         Command<JobMessages.Claim>(OnClaim);
@@ -57,6 +57,11 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     public override string PersistenceId => "coordinator";
+
+    /// <summary>
+    /// A job's actor that breaks stays down: its watchers see it, and whoever opens the job again replays the journal.
+    /// </summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => _logger.JournalFailed(cause);
 
@@ -208,7 +213,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
             if (_queue.Assigned.TryGetValue(lost.Worker, out string? job))
             {
                 Child(job).Tell(new JobInputs.WorkerLost(lost.Worker, lost.Reason));
-                _queue = _queue.Free([lost.Worker]);
+                _queue = _queue.Free(job, [lost.Worker]);
             }
         }
 
@@ -217,7 +222,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
 
     private void OnEnqueue(JobMessages.Enqueue enqueue)
     {
-        _queue = _queue.Enqueue(new QueuedJob(enqueue.Job, enqueue.Minimum, enqueue.Maximum));
+        _queue = _queue.Enqueue(new QueuedJob(enqueue.Job, enqueue.Ticket, enqueue.Minimum, enqueue.Maximum));
         if (_jobs[enqueue.Job])
         {
             Assign();
@@ -238,7 +243,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         (_queue, ImmutableArray<Assignment> assignments) = _queue.Assign(ready);
         foreach (Assignment assignment in assignments)
         {
-            Child(assignment.Job).Tell(new JobInputs.Assigned(_epoch, assignment.Workers));
+            Child(assignment.Job).Tell(new JobMessages.Assigned(assignment.Ticket, new JobInputs.Assigned(_epoch, assignment.Workers)));
         }
 
         int free = ready.Count(worker => !_queue.Assigned.ContainsKey(worker.Worker));

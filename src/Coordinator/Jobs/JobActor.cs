@@ -23,6 +23,7 @@ internal sealed class JobActor : ReceivePersistentActor
     private UpdateLog _updates = new();
     private JobState _state = JobState.Empty;
     private RunSettings? _settings;
+    private long _ticket;
 
     public JobActor(string job, JobServices services)
     {
@@ -38,9 +39,13 @@ internal sealed class JobActor : ReceivePersistentActor
         Command<JobInputs.Resume>(resume => OnRequest(resume));
         Command<GenerationInput>(
             result => result.Generation == _state.Generation,
-            result => Decide(result.Input));
+            result => DecideOrFail(result.Input));
         Command<GenerationInput>(_ => { });
-        Command<IJobInput>(input => Decide(input));
+        Command<JobMessages.Assigned>(
+            assigned => assigned.Ticket == _ticket,
+            assigned => DecideOrFail(assigned.Input));
+        Command<JobMessages.Assigned>(_ => { });
+        Command<IJobInput>(DecideOrFail);
         Command<ClientMessages.Watch>(_ => Watch(Sender));
         Command<Terminated>(ended => _watchers.Remove(ended.ActorRef));
     }
@@ -67,7 +72,7 @@ internal sealed class JobActor : ReceivePersistentActor
         }
 
         (_state, _updates) = JobHistory.Replay(_journal, _services.Files.ReadSteps);
-        Decide(new JobInputs.Recovered());
+        DecideOrFail(new JobInputs.Recovered());
     }
 
     /// <summary>A client's request, which is answered.</summary>
@@ -93,9 +98,30 @@ internal sealed class JobActor : ReceivePersistentActor
         }
     }
 
+    /// <summary>A fault of ours in a decision ends the job with its message, rather than leave its watchers waiting.</summary>
+    private void DecideOrFail(IJobInput input)
+    {
+        try
+        {
+            Decide(input);
+        }
+#pragma warning disable CA1031 // Whatever it is, the job cannot go on.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            string doing = $"handling {input.GetType().Name}";
+            var failed = new JobInputs.EffectFailed(doing, e.Message, e is UserErrorException, e is UserErrorException ? null : e.ToString());
+            Carry(_state.Decide(null, failed, _services.Time.GetUtcNow()));
+        }
+    }
+
     private void Decide(IJobInput input, Action? whenPersisted = null)
     {
-        JobDecision decision = _state.Decide(Settings, input, _services.Time.GetUtcNow());
+        Carry(_state.Decide(Settings, input, _services.Time.GetUtcNow()), whenPersisted);
+    }
+
+    private void Carry(JobDecision decision, Action? whenPersisted = null)
+    {
         IJobEvent[] journalled = [.. decision.Events.Where(happened => happened is IJournalEvent)];
         if (journalled.Length == 0)
         {
@@ -148,7 +174,7 @@ internal sealed class JobActor : ReceivePersistentActor
                 Context.Parent.Tell(new JobMessages.Command(send.Worker, send.Command, _tracing.Current));
                 return true;
             case JobEffects.Enqueue:
-                Context.Parent.Tell(new JobMessages.Enqueue(_job, Settings.MinimumWorkers, Settings.MaximumWorkers));
+                Context.Parent.Tell(new JobMessages.Enqueue(_job, ++_ticket, Settings.MinimumWorkers, Settings.MaximumWorkers));
                 return true;
             case JobEffects.FreeWorkers free:
                 Context.Parent.Tell(new JobMessages.Free(_job, free.Workers));

@@ -7,8 +7,9 @@ namespace Spectral.Coordinator.Jobs;
 /// <summary>Which rule an input meets. Pure: no clock, no files, no actors.</summary>
 public static class JobDecisions
 {
+    /// <param name="settings">Null only where the recipe cannot be read, to fail the job for that.</param>
     /// <exception cref="UserErrorException">The input is a request that cannot be met.</exception>
-    public static JobDecision Decide(this JobState state, RunSettings settings, IJobInput input, DateTimeOffset now)
+    public static JobDecision Decide(this JobState state, RunSettings? settings, IJobInput input, DateTimeOffset now)
     {
         var t = new Transition(state, settings, now);
         switch (input)
@@ -88,6 +89,24 @@ public static class JobDecisions
             t.Raise(new JobEvents.Resumed(resume.Recipe ?? t.State.Recipe, t.Now));
             t.Do(new JobEffects.Enqueue());
         }
+        else if (resume.Recipe is { } recipe && recipe != t.State.Recipe)
+        {
+            StartOver(t, recipe);
+        }
+    }
+
+    /// <summary>An interrupted job, which goes on by itself when its journal is opened, is to go on with another recipe.</summary>
+    private static void StartOver(Transition t, string recipe)
+    {
+        if (t.State.Status is JobStatus.Training or JobStatus.Finishing)
+        {
+            throw new UserErrorException($"job '{t.State.Job}' is being trained; stop it before you change its recipe");
+        }
+
+        t.SendAll(new WorkerCommands.Release(t.State.Fence));
+        t.Do(new JobEffects.LeaveQueue());
+        t.Raise(new JobEvents.Resumed(recipe, t.Now));
+        t.Do(new JobEffects.Enqueue());
     }
 
     private static void Reported(Transition t, IWorkerEvent reported)

@@ -3,11 +3,16 @@ using Spectral.Shared.Messages;
 
 namespace Spectral.Coordinator.Jobs;
 
-/// <summary>What a job's actor asks of the coordinator it lives under; never leaves the process.</summary>
+/// <summary>What a job's actor and the coordinator it lives under say to each other; never leaves the process.</summary>
 internal static class JobMessages
 {
     /// <summary>The job wants workers, at least and at most so many.</summary>
-    public sealed record Enqueue(string Job, int Minimum, int? Maximum);
+    /// <param name="Ticket">Counts the job's requests.</param>
+    public sealed record Enqueue(string Job, long Ticket, int Minimum, int? Maximum);
+
+    /// <summary>The answer, from the coordinator.</summary>
+    /// <param name="Ticket">Of the request it answers; the job may have given up that one and made another meanwhile.</param>
+    public sealed record Assigned(long Ticket, JobInputs.Assigned Input);
 
     /// <param name="Trace">W3C traceparent of the span the command belongs to.</param>
     public sealed record Command(string Worker, IWorkerCommand Message, string? Trace);

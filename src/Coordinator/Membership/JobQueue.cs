@@ -27,7 +27,9 @@ public sealed record JobQueue
         Assigned = Assigned.RemoveRange(Assigned.Where(pair => pair.Value == job).Select(pair => pair.Key)),
     };
 
-    public JobQueue Free(IEnumerable<string> workers) => this with { Assigned = Assigned.RemoveRange(workers) };
+    /// <summary>Workers the job no longer uses; those that are another's by now stay that one's.</summary>
+    public JobQueue Free(string job, IEnumerable<string> workers) =>
+        this with { Assigned = Assigned.RemoveRange(workers.Where(worker => Assigned.GetValueOrDefault(worker) == job)) };
 
     /// <summary>Gives free workers to the jobs at the head of the queue.</summary>
     /// <param name="ready">Workers that are alive and not busy with anything left over from before.</param>
@@ -40,7 +42,7 @@ public sealed record JobQueue
         {
             ImmutableArray<WorkerStatus> taken = [.. free.Take(head.Maximum ?? int.MaxValue)];
             free = free.RemoveRange(taken);
-            assignments.Add(new Assignment(head.Job, taken));
+            assignments.Add(new Assignment(head.Job, head.Ticket, taken));
             queue = queue with
             {
                 Waiting = queue.Waiting.RemoveAt(0),
@@ -52,8 +54,10 @@ public sealed record JobQueue
     }
 }
 
+/// <param name="Ticket">The job's own count of its requests.</param>
 /// <param name="Minimum">Workers it waits for.</param>
 /// <param name="Maximum">Most it takes; null for all.</param>
-public sealed record QueuedJob(string Job, int Minimum, int? Maximum);
+public sealed record QueuedJob(string Job, long Ticket, int Minimum, int? Maximum);
 
-public sealed record Assignment(string Job, ImmutableArray<WorkerStatus> Workers);
+/// <param name="Ticket">Of the request that is met.</param>
+public sealed record Assignment(string Job, long Ticket, ImmutableArray<WorkerStatus> Workers);

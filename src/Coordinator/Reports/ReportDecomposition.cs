@@ -16,7 +16,7 @@ internal static class ReportDecomposition
         SettledBasis[] distinct = [.. bases.DistinctBy(basis => basis.Key, StringComparer.Ordinal)];
         int hits = distinct.Count(basis => basis.CacheHit);
         text.Append("## Decomposition\n\n");
-        text.Append($"{distinct.Length} bases for {bases.Count} layers: {hits} from the cache, {distinct.Length - hits} computed in "
+        text.Append($"{distinct.Length} {(distinct.Length == 1 ? "basis" : "bases")} for {bases.Count} layers: {hits} from the cache, {distinct.Length - hits} computed in "
             + $"{distinct.Where(basis => !basis.CacheHit).Sum(basis => basis.Seconds):0.00} s of worker time; "
             + $"largest residual {distinct.Max(basis => basis.Residual):0.0e+0}.\n\n");
         text.AppendTable(

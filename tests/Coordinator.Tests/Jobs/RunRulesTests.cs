@@ -144,6 +144,18 @@ public sealed class RunRulesTests
     }
 
     [Fact]
+    public void An_interrupted_job_goes_on_with_another_recipe_if_it_has_not_begun_to_train()
+    {
+        JobDriver job = new JobDriver().UntilTraining().Decide(new JobInputs.Recovered()).Assign("a").Decide(new JobInputs.Resume("another"));
+        Assert.Equal(("another", JobStatus.Queued), (job.State.Recipe, job.State.Status));
+        Assert.Single(job.Commands<WorkerCommands.Release>());
+        Assert.Equal([typeof(JobEffects.LeaveQueue), typeof(JobEffects.Enqueue)], job.Last.Effects.TakeLast(2).Select(effect => effect.GetType()));
+        JobDriver training = new JobDriver().UntilTraining();
+        Assert.Throws<UserErrorException>(() => training.Decide(new JobInputs.Resume("another")));
+        Assert.Empty(training.Decide(new JobInputs.Resume(null)).Last.Events);
+    }
+
+    [Fact]
     public void A_rank_that_does_not_fit_fails_the_job_for_the_user()
     {
         var job = new JobDriver { Settings = new JobDriver().Settings with { Adapter = new AdapterSpecification { Method = AdapterMethod.SpectralAdditive, Rank = 500 } } };

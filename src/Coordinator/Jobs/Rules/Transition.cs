@@ -4,14 +4,15 @@ using Spectral.Shared.Messages;
 namespace Spectral.Coordinator.Jobs.Rules;
 
 /// <summary>A decision in the making: rules raise events, see the state they lead to, and ask for effects.</summary>
-internal sealed class Transition(JobState state, RunSettings settings, DateTimeOffset now)
+internal sealed class Transition(JobState state, RunSettings? settings, DateTimeOffset now)
 {
     private readonly ImmutableArray<IJobEvent>.Builder _events = ImmutableArray.CreateBuilder<IJobEvent>();
     private readonly ImmutableArray<IJobEffect>.Builder _effects = ImmutableArray.CreateBuilder<IJobEffect>();
 
     public JobState State { get; private set; } = state;
 
-    public RunSettings Settings { get; } = settings;
+    /// <summary>Known once the recipe has been read; no rule that ends a job needs it.</summary>
+    public RunSettings Settings => settings ?? throw new InvalidOperationException("the recipe has not been read");
 
     public DateTimeOffset Now { get; } = now;
 
