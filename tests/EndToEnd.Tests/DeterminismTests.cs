@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Spectral.EndToEnd.Tests.Harness;
+
+namespace Spectral.EndToEnd.Tests;
+
+/// <summary>The same recipe gives the same adapter to the bit, whoever computes it and whatever happens in between.</summary>
+public sealed class DeterminismTests
+{
+    [Fact]
+    public async Task WorkersDoNotChangeTheAdapter()
+    {
+        using TemporaryFolder folder = new();
+        string recipe = folder.Write("short.yaml", ShortRecipe.Text);
+        string one = await TrainAsync(folder, recipe, "one", "cpu:1");
+        string again = await TrainAsync(folder, recipe, "again", "cpu:1");
+        string two = await TrainAsync(folder, recipe, "two", "cpu:2");
+        Assert.Equal(one, again);
+        Assert.Equal(one, two);
+    }
+
+    [Theory]
+    [InlineData("spectral-additive")]
+    [InlineData("spectral-rotational")]
+    public async Task AKilledJobResumesToTheSameAdapter(string method)
+    {
+        using TemporaryFolder folder = new();
+        string recipe = folder.Write("short.yaml", ShortRecipe.Text.Replace("spectral-additive", method));
+        string undisturbed = await TrainAsync(folder, recipe, "undisturbed", "cpu:1");
+        using (SpectralProcess process = SpectralProcess.Start(Arguments(folder, recipe, "killed", "cpu:2")))
+        {
+            await FileAsync(folder.File("runs", "jobs", "killed", "trials", "trial-0", "checkpoints", "step-000004", "manifest.json"));
+            process.Kill();
+            await process.ExitAsync();
+        }
+
+        Outcome resumed = await SpectralProcess.RunAsync("resume", "killed", "--output", folder.File("runs"), "--devices", "cpu:1", "--json");
+        Assert.True(resumed.ExitCode == 0, resumed.ToString());
+        Assert.Equal(undisturbed, AdapterHash(resumed.Json));
+        AssertEveryStepOnce(folder.File("runs", "jobs", "killed", "metrics.jsonl"));
+    }
+
+    [Fact]
+    public async Task TerminationCommitsACheckpointThatResumes()
+    {
+        using TemporaryFolder folder = new();
+        string recipe = folder.Write("short.yaml", ShortRecipe.Text.Replace("every_steps: 4", "every_steps: 1000"));
+        string undisturbed = await TrainAsync(folder, recipe, "undisturbed", "cpu:1");
+        using (SpectralProcess process = SpectralProcess.Start(Arguments(folder, recipe, "stopped", "cpu:1")))
+        {
+            await process.SawAsync("step 1/12");
+            process.Terminate();
+            Outcome stopped = await process.ExitAsync();
+            Assert.True(stopped.ExitCode == 130, stopped.ToString());
+            Assert.Equal("stopped", stopped.Json.GetProperty("status").GetString());
+        }
+
+        Outcome resumed = await SpectralProcess.RunAsync("resume", "stopped", "--output", folder.File("runs"), "--devices", "cpu:1", "--json");
+        Assert.True(resumed.ExitCode == 0, resumed.ToString());
+        Assert.Equal(undisturbed, AdapterHash(resumed.Json));
+    }
+
+    private static string[] Arguments(TemporaryFolder folder, string recipe, string job, string devices) =>
+        ["train", recipe, "--output", folder.File("runs"), "--devices", devices, "--job", job, "--json"];
+
+    private static async Task<string> TrainAsync(TemporaryFolder folder, string recipe, string job, string devices)
+    {
+        Outcome outcome = await SpectralProcess.RunAsync(Arguments(folder, recipe, job, devices));
+        Assert.True(outcome.ExitCode == 0, outcome.ToString());
+        return AdapterHash(outcome.Json);
+    }
+
+    private static string AdapterHash(JsonElement result)
+    {
+        string adapter = Path.Combine(Repository.Root, result.GetProperty("adapter").GetString()!, "adapter_model.safetensors");
+        return Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(adapter)));
+    }
+
+    private static void AssertEveryStepOnce(string metrics)
+    {
+        IEnumerable<long> steps = File.ReadLines(metrics)
+            .Select(line => JsonElement.Parse(line))
+            .Where(record => record.TryGetProperty("loss_sum", out _))
+            .Select(record => record.GetProperty("step").GetInt64());
+        Assert.Equal(Enumerable.Range(1, 12).Select(step => (long)step), steps);
+    }
+
+    /// <summary>Completes when the file is there.</summary>
+    private static async Task FileAsync(string path)
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(2));
+        while (!File.Exists(path))
+        {
+            await Task.Delay(20, limit.Token);
+        }
+    }
+}
