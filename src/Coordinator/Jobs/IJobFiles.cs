@@ -6,6 +6,9 @@ namespace Spectral.Coordinator.Jobs;
 /// <summary>The files of jobs: what effects read and write. Blocking; called off the actors' threads but for the step log.</summary>
 public interface IJobFiles : IDisposable
 {
+    /// <summary>Writes the job's recipe, in place of an older one.</summary>
+    void StoreRecipe(JobState state);
+
     /// <exception cref="Shared.Errors.UserErrorException">Missing, or not the bytes that the hash names.</exception>
     ModelInventory ReadInventory(string path, string sha256);
 

@@ -16,6 +16,7 @@ public static class JobDecisions
         {
             case JobInputs.Submit submit:
                 t.Raise(new JobEvents.Submitted(submit.Job, submit.Recipe, now));
+                t.Do(new JobEffects.StoreRecipe());
                 t.Do(new JobEffects.Enqueue());
                 break;
             case JobInputs.Resume resume:
@@ -87,6 +88,7 @@ public static class JobDecisions
         if (t.State.HasEnded)
         {
             t.Raise(new JobEvents.Resumed(resume.Recipe ?? t.State.Recipe, t.Now));
+            t.Do(new JobEffects.StoreRecipe());
             t.Do(new JobEffects.Enqueue());
         }
         else if (resume.Recipe is { } recipe && recipe != t.State.Recipe)

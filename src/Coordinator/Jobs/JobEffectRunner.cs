@@ -15,6 +15,8 @@ internal sealed class JobEffectRunner(IJobFiles files, IActorContext context, IA
     {
         switch (effect)
         {
+            case JobEffects.StoreRecipe:
+                return Now(state, "storing the recipe", () => files.StoreRecipe(state));
             case JobEffects.StoreSteps store:
                 return Now(state, "storing step records", () => Store(store, state));
             case JobEffects.ForgetSteps:

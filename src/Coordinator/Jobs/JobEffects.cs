@@ -10,6 +10,9 @@ public static class JobEffects
 {
     public sealed record Send(string Worker, IWorkerCommand Command) : IJobEffect;
 
+    /// <summary>Puts the recipe as it now stands into the job's directory, for people and for resume.</summary>
+    public sealed record StoreRecipe : IJobEffect;
+
     /// <summary>Answer: <see cref="JobInputs.InventoryRead"/>.</summary>
     public sealed record ReadInventory(string Path, string Sha256) : IJobEffect;
 

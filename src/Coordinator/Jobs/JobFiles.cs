@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Spectral.Coordinator.Reports;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Checkpoints;
@@ -19,6 +20,9 @@ public sealed class JobFiles(LocalArtifactStore store, TimeProvider time) : IJob
     private const string PeftFolder = "peft";
 
     private readonly ConcurrentDictionary<string, MetricsLog> _metrics = new(StringComparer.Ordinal);
+
+    public void StoreRecipe(JobState state) =>
+        store.Replace(StoreLayout.Recipe(state.Job), stream => stream.Write(Encoding.UTF8.GetBytes(state.Recipe)));
 
     public ModelInventory ReadInventory(string path, string sha256)
     {

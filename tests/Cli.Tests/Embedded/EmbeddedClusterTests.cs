@@ -46,6 +46,7 @@ public sealed class EmbeddedClusterTests
         Assert.Contains("spectral-additive", report, StringComparison.Ordinal);
         Assert.Contains("+30.0 points", report, StringComparison.Ordinal);
         Assert.Equal(6, (await File.ReadAllLinesAsync(temporary.PathOf(StoreLayout.Metrics(Job)))).Length);
+        Assert.Equal(Recipe, await File.ReadAllTextAsync(temporary.PathOf(StoreLayout.Recipe(Job))));
         Assert.Equal(["step-000004", "step-000006"], Checkpoints(temporary));
     }
 
