@@ -2,6 +2,7 @@ using System.Text;
 using Spectral.GpuNode.Collectives;
 using Spectral.GpuNode.Engine;
 using Spectral.GpuNode.Evaluation;
+using Spectral.GpuNode.Telemetry;
 using Spectral.GpuNode.Training;
 using Spectral.Shared.Messages;
 
@@ -29,7 +30,9 @@ internal sealed class CheckpointPhase(
         if (communicator.Rank == 0)
         {
             TrainingState copy = state.Copy();
-            uploader.Enqueue(new CheckpointSnapshot(copy, digests[0], evaluations, time.GetElapsedTime(start).TotalSeconds));
+            double stall = time.GetElapsedTime(start).TotalSeconds;
+            EngineTelemetry.Stalled(stall);
+            uploader.Enqueue(new CheckpointSnapshot(copy, digests[0], evaluations, stall));
         }
     }
 

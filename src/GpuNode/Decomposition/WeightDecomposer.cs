@@ -1,4 +1,5 @@
-using Spectral.GpuNode.Engine;
+using System.Diagnostics;
+using Spectral.GpuNode.Telemetry;
 using Spectral.Models.HuggingFace;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
@@ -22,11 +23,12 @@ internal sealed class WeightDecomposer(BasisStore bases, Device device, TimeProv
     /// <exception cref="UserErrorException">The weight is not the planned one, or not finite.</exception>
     public WorkerEvents.WeightDecomposed Run(ModelDirectory directory, DecompositionTask task, Fence fence, string worker)
     {
+        using Activity? span = EngineTelemetry.StartWeight(task);
         long start = time.GetTimestamp();
         byte[]? cached = bases.Find(task.Key);
         byte[] content = cached ?? bases.Publish(task.Key, Decompose(directory, task));
         using SpectralBasis basis = BasisFile.Read(content, task.Key);
-        return new WorkerEvents.WeightDecomposed(
+        var decomposed = new WorkerEvents.WeightDecomposed(
             fence,
             worker,
             task.Module,
@@ -36,6 +38,8 @@ internal sealed class WeightDecomposer(BasisStore bases, Device device, TimeProv
             time.GetElapsedTime(start).TotalSeconds,
             basis.Source.Residual,
             basis.Source.Algorithm);
+        EngineTelemetry.Decomposed(span, decomposed, $"{basis.OutputSize} x {basis.InputSize}");
+        return decomposed;
     }
 
     private byte[] Decompose(ModelDirectory directory, DecompositionTask task)

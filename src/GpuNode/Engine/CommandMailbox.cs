@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Spectral.Shared.Messages;
 
@@ -7,7 +8,7 @@ namespace Spectral.GpuNode.Engine;
 internal sealed class CommandMailbox
 {
     private readonly object _gate = new();
-    private readonly Queue<IWorkerCommand> _commands = new();
+    private readonly Queue<PostedCommand> _commands = new();
     private bool _isClosed;
 
     /// <summary>Puts a command in; lost once the mailbox is closed.</summary>
@@ -17,14 +18,14 @@ internal sealed class CommandMailbox
         {
             if (!_isClosed)
             {
-                _commands.Enqueue(command);
+                _commands.Enqueue(new PostedCommand(command, Activity.Current?.Context ?? default));
                 Monitor.Pulse(_gate);
             }
         }
     }
 
     /// <summary>Waits for the next command; false once the mailbox is closed.</summary>
-    public bool Take([NotNullWhen(true)] out IWorkerCommand? command)
+    public bool Take(out PostedCommand command)
     {
         lock (_gate)
         {
@@ -42,7 +43,9 @@ internal sealed class CommandMailbox
     {
         lock (_gate)
         {
-            return _commands.TryDequeue(out command);
+            bool any = _commands.TryDequeue(out PostedCommand posted);
+            command = posted.Command;
+            return any;
         }
     }
 

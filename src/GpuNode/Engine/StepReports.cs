@@ -1,3 +1,4 @@
+using Spectral.GpuNode.Telemetry;
 using Spectral.Shared.Messages;
 
 namespace Spectral.GpuNode.Engine;
@@ -13,6 +14,7 @@ internal sealed class StepReports(Fence fence, string worker, bool isReporter, A
     {
         if (isReporter)
         {
+            EngineTelemetry.Applied(step);
             emit(new WorkerEvents.StepsApplied(fence, worker, [step]));
         }
     }

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Spectral.GpuNode.Collectives;
+using Spectral.GpuNode.Telemetry;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
@@ -66,9 +68,10 @@ public sealed class WorkerEngine : IWorkerEngine
     private void Run()
     {
         torch.set_num_threads(_worker.Threads);
-        while (_mailbox.Take(out IWorkerCommand? command))
+        while (_mailbox.Take(out PostedCommand posted))
         {
-            Handle(command);
+            using Activity? span = EngineTelemetry.Start(posted.Command, _worker.Worker, posted.Parent);
+            Handle(posted.Command);
         }
 
         _handler.Drop();
@@ -112,6 +115,12 @@ public sealed class WorkerEngine : IWorkerEngine
         {
             _log.LogInformation("{Worker} was released while {Phase}", _worker.Worker, phase);
             return;
+        }
+
+        Activity.Current?.SetStatus(ActivityStatusCode.Error, error.Message);
+        if (error is CommunicatorAbortedException)
+        {
+            EngineTelemetry.CollectiveAborted();
         }
 
         _log.LogError(error, "{Worker} failed while {Phase}", _worker.Worker, phase);

@@ -1,0 +1,9 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Spectral.Shared.Messages;
+
+namespace Spectral.GpuNode.Engine;
+
+/// <summary>A command with the span that was current when it was posted.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct PostedCommand(IWorkerCommand Command, ActivityContext Parent);
