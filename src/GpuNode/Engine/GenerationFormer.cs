@@ -68,14 +68,16 @@ internal sealed class GenerationFormer(
             new BasisExchange(new BasisStore(store), communicator, progress).Share(form.Bases, job.Adapter.BasisColumns);
         try
         {
-            return AdaptedModel.Attach(
-                job.Model,
-                job.Adapter,
-                job.Recipe.Adapter.Targets,
-                linear => bases.TryGetValue(linear.Name, out SpectralBasis? basis)
-                    ? basis
-                    : throw new InvalidOperationException($"no basis was named for '{linear.Name}'"),
-                leaf);
+            return job.Recipe.Adapter.Init is { } init
+                ? EarlierAdapter.Attach(init, job, leaf)
+                : AdaptedModel.Attach(
+                    job.Model,
+                    job.Adapter,
+                    job.Recipe.Adapter.Targets,
+                    linear => bases.TryGetValue(linear.Name, out SpectralBasis? basis)
+                        ? basis
+                        : throw new InvalidOperationException($"no basis was named for '{linear.Name}'"),
+                    leaf);
         }
         finally
         {
