@@ -35,6 +35,7 @@ internal sealed class RunHandler(
     /// <param name="released">Cancelled when the run is taken away.</param>
     public void Handle(IWorkerCommand command, CancellationToken released)
     {
+        // Commands not named here reach a thread that trains; for one that does not they come too late.
         switch (command)
         {
             case WorkerCommands.Load load:
@@ -49,8 +50,6 @@ internal sealed class RunHandler(
             case WorkerCommands.Go go:
                 Train(go, released);
                 break;
-
-            // Others reach a thread that trains; for one that does not they come too late.
         }
     }
 

@@ -56,8 +56,13 @@ internal static class TinyModel
         ["padding"] = null,
         ["added_tokens"] = new JsonArray(new JsonObject
         {
-            ["id"] = EndOfSequence, ["content"] = "<eos>", ["single_word"] = false, ["lstrip"] = false, ["rstrip"] = false,
-            ["normalized"] = false, ["special"] = true,
+            ["id"] = EndOfSequence,
+            ["content"] = "<eos>",
+            ["single_word"] = false,
+            ["lstrip"] = false,
+            ["rstrip"] = false,
+            ["normalized"] = false,
+            ["special"] = true,
         }),
         ["normalizer"] = null,
         ["pre_tokenizer"] = ByteLevel(),
@@ -65,8 +70,14 @@ internal static class TinyModel
         ["decoder"] = ByteLevel(),
         ["model"] = new JsonObject
         {
-            ["type"] = "BPE", ["dropout"] = null, ["unk_token"] = null, ["continuing_subword_prefix"] = null,
-            ["end_of_word_suffix"] = null, ["fuse_unk"] = false, ["byte_fallback"] = false, ["ignore_merges"] = false,
+            ["type"] = "BPE",
+            ["dropout"] = null,
+            ["unk_token"] = null,
+            ["continuing_subword_prefix"] = null,
+            ["end_of_word_suffix"] = null,
+            ["fuse_unk"] = false,
+            ["byte_fallback"] = false,
+            ["ignore_merges"] = false,
             ["vocab"] = new JsonObject(Alphabet().Select((letter, id) => KeyValuePair.Create(letter, (JsonNode?)id))),
             ["merges"] = new JsonArray(),
         },
@@ -74,7 +85,10 @@ internal static class TinyModel
 
     private static JsonObject ByteLevel() => new()
     {
-        ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["trim_offsets"] = true, ["use_regex"] = true,
+        ["type"] = "ByteLevel",
+        ["add_prefix_space"] = false,
+        ["trim_offsets"] = true,
+        ["use_regex"] = true,
     };
 
     /// <summary>GPT-2's printable letter for each byte.</summary>
