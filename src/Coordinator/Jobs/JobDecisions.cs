@@ -108,6 +108,7 @@ public static class JobDecisions
         t.SendAll(new WorkerCommands.Release(t.State.Fence));
         t.Do(new JobEffects.LeaveQueue());
         t.Raise(new JobEvents.Resumed(recipe, t.Now));
+        t.Do(new JobEffects.StoreRecipe());
         t.Do(new JobEffects.Enqueue());
     }
 

@@ -9,7 +9,7 @@ internal static class JournalConfiguration
 {
     public static Config Sqlite(string file)
     {
-        // Full synchronisation: an event that was acknowledged survives a power cut. No pooling: the file is released with the last use.
+        // SQLite synchronises fully by default: an event that was stored survives a power cut. No pooling: the file is let go with its last use.
         string connection = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString();
         string quoted = connection.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
         return ConfigurationFactory.ParseString($$"""

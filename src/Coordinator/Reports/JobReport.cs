@@ -18,7 +18,7 @@ internal sealed class JobReport(IArtifactStore store)
             RecipeReader.Parse(state.Recipe, $"recipe of job '{state.Job}'"),
             history,
             steps,
-            Path.GetRelativePath(Environment.CurrentDirectory, Path.GetDirectoryName(config)!));
+            AsTyped(Path.GetDirectoryName(config)!));
         string plot = StoreLayout.LossPlot(state.Job);
         byte[] png = LossPlot.Draw($"{state.Job}: training loss", steps, [.. state.Evaluations.Values]);
         store.Replace(plot, stream => stream.Write(png));
@@ -26,5 +26,12 @@ internal sealed class JobReport(IArtifactStore store)
         byte[] markdown = Encoding.UTF8.GetBytes(ReportText.Write(data));
         store.Replace(report, stream => stream.Write(markdown));
         return new JobInputs.ReportWritten(report, plot, data.TokensPerSecond);
+    }
+
+    /// <summary>A path below the working directory as people write it; any other in full.</summary>
+    private static string AsTyped(string path)
+    {
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
 }

@@ -42,7 +42,7 @@ internal static class LossPlot
         raw.Color = Raw;
         raw.LineWidth = 1;
         raw.LegendText = "step";
-        Scatter smooth = plot.Add.ScatterLine(xs, MovingAverage(losses, Math.Max(1, losses.Length / 30)));
+        Scatter smooth = plot.Add.ScatterLine(xs, MovingAverage(losses, losses.Length / 30));
         smooth.Color = Smooth;
         smooth.LineWidth = 3;
         smooth.LegendText = "moving average";

@@ -3,6 +3,7 @@ using Spectral.Coordinator.Jobs;
 using Spectral.Shared.Adapters;
 using Spectral.Shared.Messages;
 using Spectral.Shared.Recipes;
+using Spectral.Shared.Recipes.Schema;
 
 namespace Spectral.Coordinator.Reports;
 
@@ -55,7 +56,7 @@ internal static class ReportText
         text.AppendTable(["", ""],
         [
             ["loss of the first step", $"{data.Steps[0].Loss:0.0000} nats per token"],
-            [$"mean loss of the last {tail.Length} step(s)", $"{tail.Average(step => step.Loss):0.0000} nats per token"],
+            [$"mean loss of the last {(tail.Length == 1 ? "step" : $"{tail.Length} steps")}", $"{tail.Average(step => step.Loss):0.0000} nats per token"],
             ["lowest loss of a step", $"{data.Steps.Min(step => step.Loss):0.0000} nats per token"],
             ["supervised tokens", $"{data.Steps.Sum(step => step.Tokens):N0}"],
             ["tokens", $"{data.Steps.Sum(step => step.ProcessedTokens):N0}"],
@@ -105,7 +106,7 @@ internal static class ReportText
         {
             text.Append("    # score it again\n");
             text.Append($"    spectral eval --model {Quote(data.Recipe.BaseModel)} --adapter {Quote(data.AdapterDirectory)} "
-                + $"--data {Quote(evaluation.Path)} --format {FormatName(evaluation.Format)}\n\n");
+                + $"--data {Quote(evaluation.Path)} --format {Casing.Kebab(evaluation.Format.ToString())}{MetricOption(evaluation.Metric)}\n\n");
         }
 
         text.Append("    # one model directory with the adapter merged in\n");
@@ -123,5 +124,6 @@ internal static class ReportText
         ? argument
         : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    private static string FormatName(DataFormat format) => format == DataFormat.PromptCompletion ? "prompt-completion" : format.ToString().ToLowerInvariant();
+    private static string MetricOption(EvaluationMetric metric) =>
+        metric == EvaluationMetric.Loss ? "" : $" --metric {Casing.Kebab(metric.ToString())}";
 }

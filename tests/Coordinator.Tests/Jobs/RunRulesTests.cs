@@ -149,7 +149,8 @@ public sealed class RunRulesTests
         JobDriver job = new JobDriver().UntilTraining().Decide(new JobInputs.Recovered()).Assign("a").Decide(new JobInputs.Resume("another"));
         Assert.Equal(("another", JobStatus.Queued), (job.State.Recipe, job.State.Status));
         Assert.Single(job.Commands<WorkerCommands.Release>());
-        Assert.Equal([typeof(JobEffects.LeaveQueue), typeof(JobEffects.Enqueue)], job.Last.Effects.TakeLast(2).Select(effect => effect.GetType()));
+        Assert.Equal(
+            [typeof(JobEffects.LeaveQueue), typeof(JobEffects.StoreRecipe), typeof(JobEffects.Enqueue)], job.Last.Effects.TakeLast(3).Select(effect => effect.GetType()));
         JobDriver training = new JobDriver().UntilTraining();
         Assert.Throws<UserErrorException>(() => training.Decide(new JobInputs.Resume("another")));
         Assert.Empty(training.Decide(new JobInputs.Resume(null)).Last.Events);

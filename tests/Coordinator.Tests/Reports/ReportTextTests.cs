@@ -26,7 +26,7 @@ public sealed class ReportTextTests
         Assert.Contains("1 basis for 2 layers: 0 from the cache, 1 computed in 1.50 s of worker time; largest residual 2.0e-5", text, StringComparison.Ordinal);
         Assert.Contains("| 1 | local/0, local/1 | 0 |", text, StringComparison.Ordinal);
         Assert.Contains("| 4 | 2.00 MB | 0.25 s | best so far |", text, StringComparison.Ordinal);
-        Assert.Contains("spectral eval --model 'samples/my llama' --adapter runs/adapter --data eval.jsonl --format prompt-completion", text, StringComparison.Ordinal);
+        Assert.Contains("spectral eval --model 'samples/my llama' --adapter runs/adapter --data eval.jsonl --format prompt-completion --metric exact-match", text, StringComparison.Ordinal);
         Assert.Contains("* 2 samples were too long", text, StringComparison.Ordinal);
     }
 

@@ -3,7 +3,7 @@ using System.Text;
 namespace Spectral.Shared.Recipes.Schema;
 
 /// <summary>C# names as recipes spell them.</summary>
-internal static class Casing
+public static class Casing
 {
     /// <summary>LearningRate -> learning_rate.</summary>
     public static string Snake(string name) => Separate(name, '_');
