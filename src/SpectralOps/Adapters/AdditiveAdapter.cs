@@ -42,7 +42,10 @@ public sealed class AdditiveAdapter : Adapter
     public override Tensor Forward(Tensor x, Tensor weight, Tensor? bias)
     {
         (Tensor up, Tensor down) = Factors();
-        return LowRankUpdate.Forward(x, weight, bias, x, down, core: null, up);
+
+        // Both halves of P, (V1 + A_V) S and that less V1 S1, move alike: one gradient serves them.
+        return LowRankUpdate.Forward(
+            x, weight, bias, new LowRankFactors(down, Core: null, up, down.narrow(1, 0, _v.shape[1]), _changeU));
     }
 
     public override Tensor Delta(Tensor weight)

@@ -39,8 +39,11 @@ public sealed class LoraAdapter : Adapter
 
     public override Tensor Forward(Tensor x, Tensor weight, Tensor? bias)
     {
-        Tensor updateInput = _dropout is null ? x : _dropout.Apply(x);
-        return LowRankUpdate.Forward(x, weight, bias, updateInput, _a.t() * _scale, core: null, _b);
+        Tensor down = _a.t() * _scale;
+        var factors = new LowRankFactors(down, Core: null, _b, down, _b);
+        return _dropout is null
+            ? LowRankUpdate.Forward(x, weight, bias, factors)
+            : LowRankUpdate.Composed(x, weight, bias, _dropout.Apply(x), factors);
     }
 
     public override Tensor Delta(Tensor weight)

@@ -16,12 +16,27 @@ internal static class LowRankUpdate
     /// <param name="x">[..., d_in].</param>
     /// <param name="weight">W [d_out, d_in].</param>
     /// <param name="bias">b [d_out], or null.</param>
-    /// <param name="updateInput">What the update sees instead of x (dropout), [..., d_in].</param>
-    /// <param name="down">P [d_in, k], fp32.</param>
-    /// <param name="core">C [k, k], fp32; null for the identity.</param>
-    /// <param name="up">Q [d_out, k], fp32.</param>
-    public static Tensor Forward(Tensor x, Tensor weight, Tensor? bias, Tensor updateInput, Tensor down, Tensor? core, Tensor up)
+    /// <param name="factors">P, C and Q in fp32.</param>
+    public static Tensor Forward(Tensor x, Tensor weight, Tensor? bias, LowRankFactors factors)
     {
+        if (!is_grad_enabled() || factors.TrainedColumns == 1)
+        {
+            return Composed(x, weight, bias, x, factors);
+        }
+
+        LowRankFactors plain = new(
+            Plain(factors.Down, x),
+            factors.Core is null ? null : Plain(factors.Core, x),
+            Plain(factors.Up, x),
+            factors.TrainedDown is null ? null : Plain(factors.TrainedDown, x),
+            factors.TrainedUp is null ? null : Plain(factors.TrainedUp, x));
+        return FrozenProduct.Unflatten(AdaptedProduct.Of(x.reshape(-1, weight.shape[1]), weight, bias, plain), x);
+    }
+
+    /// <summary>The same of libtorch's own operations, where the update sees another input than the base does (dropout).</summary>
+    public static Tensor Composed(Tensor x, Tensor weight, Tensor? bias, Tensor updateInput, LowRankFactors factors)
+    {
+        (Tensor down, Tensor? core, Tensor up) = (factors.Down, factors.Core, factors.Up);
         if (down.shape[1] == 1)
         {
             (down, core, up) = (WithZeroColumn(core is null ? down : down * core), null, WithZeroColumn(up));
@@ -35,7 +50,7 @@ internal static class LowRankUpdate
         }
 
         // In place: the linear map's backward does not need its output.
-        return FrozenProduct.Unflatten(y.addmm_(inner, up.to(x.dtype).t()), x);
+        return FrozenProduct.Unflatten(y.addmm_(inner, Plain(up, x).t()), x);
     }
 
     /// <summary>

@@ -80,8 +80,9 @@ internal static class KrylovSvd
             / Math.Sqrt(block);
         Tensor residuals = leading.narrow(1, space.Size, block).norm(1, keepdim: false) * reach;
 
-        // Relative to each s_j, not to s_1 alone: singular values are then good to about the square of it.
-        Tensor bounds = maximum(s * tolerance, s[0] * Floor);
+        // Relative to each s_j as well as to s_1: singular values are then good to about the square of it. The margin is the
+        // estimate's own error.
+        Tensor bounds = maximum(minimum(s * (2 * tolerance), s[0] * (0.9 * tolerance)), s[0] * Floor);
         if (!residuals.le(bounds).all().item<bool>())
         {
             return null;

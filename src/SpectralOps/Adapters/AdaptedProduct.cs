@@ -1,0 +1,89 @@
+using Spectral.SpectralOps.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Spectral.SpectralOps.Adapters;
+
+/// <summary>
+/// The base product with a low-rank product added, as one differentiable operation: y = x W^T + b + (x P) C Q^T. Composed of
+/// libtorch's own operations it would make, in the backward pass, a second tensor of x's size and add it to the first, and
+/// gradients for frozen columns; here the thin products go straight into the base's results.
+/// </summary>
+internal sealed class AdaptedProduct : autograd.SingleTensorFunction<AdaptedProduct>
+{
+    private const string HasCore = nameof(HasCore);
+    private const string Trained = nameof(Trained);
+
+    public override string Name => nameof(AdaptedProduct);
+
+    /// <summary>x [n, d_in] -> y [n, d_out]; all factors in x's dtype, row-major.</summary>
+    /// <param name="x">[n, d_in].</param>
+    /// <param name="weight">W [d_out, d_in], frozen.</param>
+    /// <param name="bias">b [d_out], frozen, or null.</param>
+    /// <param name="factors">P, C and Q, and which of their parts are trained.</param>
+    public static Tensor Of(Tensor x, Tensor weight, Tensor? bias, LowRankFactors factors) =>
+        apply(new Operands(weight, bias, factors), x, factors.TrainedDown ?? x, factors.Core ?? x, factors.TrainedUp ?? x);
+
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor weight, Tensor? bias, LowRankFactors factors) = (Operands)vars[0];
+        var x = (Tensor)vars[1];
+        Tensor y = FrozenProduct.Matrix(x, weight, bias);
+
+        // Thin factors lie in rows: a few rows times a large matrix is up to ten times faster than the transposed product. What is
+        // saved is only wrapped after this method has returned.
+        Tensor down = Rows(factors.Down);
+        Tensor up = Rows(factors.Up);
+        Tensor inner = down.mm(x.t()).MoveToOuterDisposeScope();
+        Tensor cored = factors.Core is null ? inner : Rows(factors.Core).mm(inner).MoveToOuterDisposeScope();
+        ctx.save_data(HasCore, factors.Core is not null);
+        ctx.save_data(Trained, (Down: factors.TrainedDown?.shape[1] ?? 0, Up: factors.TrainedUp?.shape[1] ?? 0, Input: x.requires_grad));
+        ctx.save_for_backward([factors.TrainedDown is null ? inner : x, weight, down, factors.Core ?? down, up, inner, cored]);
+        return y.addmm_(cored.t(), up).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>An exception must not leave it: it would end the process. NaN gradients end the trial instead, where their norm is checked.</summary>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        using var scope = NewDisposeScope();
+        try
+        {
+            return [null!, .. Gradients(ctx, grad_output).Select(gradient => gradient?.MoveToOuterDisposeScope()!)];
+        }
+        catch (Exception)
+        {
+            return [null!, full([1], double.NaN).MoveToOuterDisposeScope(), null!, null!, null!];
+        }
+    }
+
+    private static Tensor?[] Gradients(autograd.AutogradContext ctx, Tensor gradient)
+    {
+        List<Tensor> saved = ctx.get_saved_variables();
+        (Tensor x, Tensor weight, Tensor down, Tensor core, Tensor up, Tensor inner, Tensor cored) =
+            (saved[0], saved[1], saved[2], saved[3], saved[4], saved[5], saved[6]);
+        var (trainedDown, trainedUp, input) = ((long Down, long Up, bool Input))ctx.get_data(Trained);
+        Tensor innerGradient = up.mm(gradient.t());
+        Tensor? upGradient = trainedUp == 0 ? null : cored.narrow(0, 0, trainedUp).mm(gradient).t();
+        Tensor? coreGradient = null;
+        if ((bool)ctx.get_data(HasCore))
+        {
+            coreGradient = inner.mm(innerGradient.t());
+            innerGradient = core.mm(innerGradient);
+        }
+
+        Tensor? downGradient = trainedDown == 0 ? null : Folded(innerGradient, trainedDown).mm(x).t();
+        Tensor? inputGradient = input ? gradient.mm(weight).addmm_(innerGradient.t(), down) : null;
+        return [inputGradient, downGradient, coreGradient, upGradient];
+    }
+
+    /// <summary>Where P holds the trained columns twice, moved and as their change, both halves have the gradient of the same columns.</summary>
+    private static Tensor Folded(Tensor innerGradient, long columns) => innerGradient.shape[0] == columns
+        ? innerGradient
+        : innerGradient.narrow(0, 0, columns) + innerGradient.narrow(0, columns, columns);
+
+    /// <summary>[n, k] -> its transpose [k, n], row-major.</summary>
+    private static Tensor Rows(Tensor factor) => factor.t().contiguous().MoveToOuterDisposeScope();
+
+    private sealed record Operands(Tensor Weight, Tensor? Bias, LowRankFactors Factors);
+}
