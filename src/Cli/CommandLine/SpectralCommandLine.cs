@@ -33,6 +33,7 @@ internal static class SpectralCommandLine
         EvalCommand.Create(),
         GenerateCommand.Create(),
         ExportCommand.Create(),
+        BenchCommand.Create(),
     };
 
     private static IEnumerable<string> CommandPath(ParseResult parsed)
