@@ -24,23 +24,27 @@ internal sealed class AdaptedProduct : autograd.SingleTensorFunction<AdaptedProd
     public static Tensor Of(Tensor x, Tensor weight, Tensor? bias, LowRankFactors factors) =>
         apply(new Operands(weight, bias, factors), x, factors.TrainedDown ?? x, factors.Core ?? x, factors.TrainedUp ?? x);
 
+    /// <summary>The same bits where no gradient will be asked for: activation checkpointing computes a result both ways.</summary>
+    public static Tensor WithoutGradient(Tensor x, Tensor weight, Tensor? bias, LowRankFactors factors)
+    {
+        using var scope = NewDisposeScope();
+        return Compute(x, weight, bias, factors).Y.MoveToOuterDisposeScope();
+    }
+
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         using var scope = NewDisposeScope();
         (Tensor weight, Tensor? bias, LowRankFactors factors) = (Operands)vars[0];
         var x = (Tensor)vars[1];
-        Tensor y = FrozenProduct.Matrix(x, weight, bias);
+        (Tensor y, Tensor down, Tensor up, Tensor inner, Tensor cored) = Compute(x, weight, bias, factors);
 
-        // Thin factors lie in rows: a few rows times a large matrix is up to ten times faster than the transposed product. What is
-        // saved is only wrapped after this method has returned.
-        Tensor down = Rows(factors.Down);
-        Tensor up = Rows(factors.Up);
-        Tensor inner = down.mm(x.t()).MoveToOuterDisposeScope();
-        Tensor cored = factors.Core is null ? inner : Rows(factors.Core).mm(inner).MoveToOuterDisposeScope();
+        // What is saved is only wrapped after this method has returned.
+        _ = scope.MoveToOuter(y, down, up);
+        _ = scope.MoveToOuter(inner, cored);
         ctx.save_data(HasCore, factors.Core is not null);
         ctx.save_data(Trained, (Down: factors.TrainedDown?.shape[1] ?? 0, Up: factors.TrainedUp?.shape[1] ?? 0, Input: x.requires_grad));
         ctx.save_for_backward([factors.TrainedDown is null ? inner : x, weight, down, factors.Core ?? down, up, inner, cored]);
-        return y.addmm_(cored.t(), up).MoveToOuterDisposeScope();
+        return y;
     }
 
     /// <summary>An exception must not leave it: it would end the process. NaN gradients end the trial instead, where their norm is checked.</summary>
@@ -55,6 +59,20 @@ internal sealed class AdaptedProduct : autograd.SingleTensorFunction<AdaptedProd
         {
             return [null!, full([1], double.NaN).MoveToOuterDisposeScope(), null!, null!, null!];
         }
+    }
+
+    /// <summary>
+    /// Thin factors lie in rows: a few rows times a large matrix is up to ten times faster than the transposed product.
+    /// </summary>
+    private static (Tensor Y, Tensor Down, Tensor Up, Tensor Inner, Tensor Cored) Compute(
+        Tensor x, Tensor weight, Tensor? bias, LowRankFactors factors)
+    {
+        Tensor y = FrozenProduct.Matrix(x, weight, bias);
+        Tensor down = Rows(factors.Down);
+        Tensor up = Rows(factors.Up);
+        Tensor inner = down.mm(x.t());
+        Tensor cored = factors.Core is null ? inner : Rows(factors.Core).mm(inner);
+        return (y.addmm_(cored.t(), up), down, up, inner, cored);
     }
 
     private static Tensor?[] Gradients(autograd.AutogradContext ctx, Tensor gradient)
@@ -83,7 +101,7 @@ internal sealed class AdaptedProduct : autograd.SingleTensorFunction<AdaptedProd
         : innerGradient.narrow(0, 0, columns) + innerGradient.narrow(0, columns, columns);
 
     /// <summary>[n, k] -> its transpose [k, n], row-major.</summary>
-    private static Tensor Rows(Tensor factor) => factor.t().contiguous().MoveToOuterDisposeScope();
+    private static Tensor Rows(Tensor factor) => factor.t().contiguous();
 
     private sealed record Operands(Tensor Weight, Tensor? Bias, LowRankFactors Factors);
 }

@@ -19,7 +19,7 @@ internal static class LowRankUpdate
     /// <param name="factors">P, C and Q in fp32.</param>
     public static Tensor Forward(Tensor x, Tensor weight, Tensor? bias, LowRankFactors factors)
     {
-        if (!is_grad_enabled() || factors.TrainedColumns == 1)
+        if (factors.TrainedColumns == 1)
         {
             return Composed(x, weight, bias, x, factors);
         }
@@ -30,7 +30,11 @@ internal static class LowRankUpdate
             Plain(factors.Up, x),
             factors.TrainedDown is null ? null : Plain(factors.TrainedDown, x),
             factors.TrainedUp is null ? null : Plain(factors.TrainedUp, x));
-        return FrozenProduct.Unflatten(AdaptedProduct.Of(x.reshape(-1, weight.shape[1]), weight, bias, plain), x);
+        Tensor rows = x.reshape(-1, weight.shape[1]);
+        Tensor y = is_grad_enabled()
+            ? AdaptedProduct.Of(rows, weight, bias, plain)
+            : AdaptedProduct.WithoutGradient(rows, weight, bias, plain);
+        return FrozenProduct.Unflatten(y, x);
     }
 
     /// <summary>The same of libtorch's own operations, where the update sees another input than the base does (dropout).</summary>

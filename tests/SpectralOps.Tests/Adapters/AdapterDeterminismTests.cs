@@ -42,6 +42,23 @@ public sealed class AdapterDeterminismTests
         }
     }
 
+    /// <summary>Activation checkpointing computes a block's result without recording gradients, and later once more with.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void TheResultIsTheSameWhetherGradientsAreRecordedOrNot(AdapterMethod method, int rank)
+    {
+        SingularValueMode mode = method == AdapterMethod.Lora ? SingularValueMode.Frozen : SingularValueMode.Additive;
+        using var scope = NewDisposeScope();
+        using var fixture = new AdapterFixture(
+            new AdapterSpecification { Method = method, Rank = rank, SingularValues = mode }, 96, 80);
+        fixture.Move(0.01);
+        Tensor x = TestMatrices.Normal(5, 2, 64, 80);
+        byte[] recorded = fixture.Adapter.Forward(x, fixture.Weight, null).detach().bytes.ToArray();
+        using IDisposable off = no_grad();
+
+        Assert.Equal(recorded, fixture.Adapter.Forward(x, fixture.Weight, null).bytes.ToArray());
+    }
+
     /// <summary>Output and all gradients of one step, with operands that many elements into their storage.</summary>
     private static byte[] Step(AdapterFixture fixture, int offset)
     {
