@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectral.Cli.CommandLine;
+using Spectral.Cli.Planning;
 using Spectral.Shared.Recipes;
 
 namespace Spectral.Cli.Commands;
@@ -18,6 +19,7 @@ internal static class TrainCommand
         return command.Runs((parsed, invocation, _) =>
         {
             Recipe read = recipe.Read(parsed);
+            RecipePlanner.Check(read);
             string job = parsed.GetValue(name) ?? JobNames.Create(recipe.Path(parsed), invocation.Clock);
             return JobRunner.RunAsync(
                 invocation,

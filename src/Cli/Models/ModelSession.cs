@@ -37,11 +37,11 @@ internal sealed class ModelSession : IDisposable
     public static ModelSession Open(string modelPath, string? adapterPath, Precision precision, int threads)
     {
         ProcessThreads.Initialize(threads);
-        ITokenizer tokenizer = TokenizerLoader.Load(modelPath);
         ModelDirectory directory = ModelDirectory.Open(modelPath);
         CausalLanguageModel? model = null;
         try
         {
+            ITokenizer tokenizer = TokenizerLoader.Load(modelPath);
             model = ModelLoader.Load(directory, precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32);
             AdaptedModel? adapted = adapterPath is null ? null : AdapterDirectory.Load(adapterPath, model, directory);
             return new ModelSession(directory, model, adapted, tokenizer);

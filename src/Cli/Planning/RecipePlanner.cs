@@ -22,11 +22,6 @@ internal static class RecipePlanner
         ModelOutline outline = ModelOutline.Of(config);
         AdapterSpecification adapter = recipe.Adapter.Specification(recipe.Training.Seed);
         IReadOnlyList<LinearOutline> targets = Targets(recipe, outline);
-        foreach (LinearOutline linear in targets)
-        {
-            AdapterShape.Validate(adapter, linear.Module, linear.OutputSize, linear.InputSize);
-        }
-
         int leaves = recipe.Training.GlobalBatch / recipe.Training.MicroBatch;
         return new RecipePlan(
             recipe.BaseModel,
@@ -42,10 +37,28 @@ internal static class RecipePlanner
             MemoryEstimate.Of(config, outline, targets, recipe));
     }
 
+    /// <summary>What can be known to be wrong before anything starts: the model's configuration, the targets, the rank.</summary>
+    /// <exception cref="Shared.Errors.UserErrorException">One of them is.</exception>
+    public static void Check(Recipe recipe)
+    {
+        using ModelDirectory directory = ModelDirectory.Open(recipe.BaseModel);
+        _ = Targets(recipe, ModelOutline.Of(directory));
+    }
+
+    /// <summary>The linears that the recipe adapts, each checked against the adapter.</summary>
     private static IReadOnlyList<LinearOutline> Targets(Recipe recipe, ModelOutline outline)
     {
+        AdapterSpecification adapter = recipe.Adapter.Specification(recipe.Training.Seed);
         Dictionary<string, LinearOutline> linears = outline.Linears.ToDictionary(linear => linear.Module, StringComparer.Ordinal);
-        return [.. TargetMatcher.Match(recipe.Adapter.Targets, [.. outline.Linears.Select(linear => linear.Module)]).Select(name => linears[name])];
+        LinearOutline[] targets = [.. TargetMatcher
+            .Match(recipe.Adapter.Targets, [.. outline.Linears.Select(linear => linear.Module)])
+            .Select(name => linears[name])];
+        foreach (LinearOutline linear in targets)
+        {
+            AdapterShape.Validate(adapter, linear.Module, linear.OutputSize, linear.InputSize);
+        }
+
+        return targets;
     }
 
     private static IReadOnlyList<PlannedWorker> Shares(

@@ -123,7 +123,8 @@ public sealed class WorkerEngine : IWorkerEngine
             EngineTelemetry.CollectiveAborted();
         }
 
-        _log.LogError(error, "{Worker} failed while {Phase}", _worker.Worker, phase);
+        // A wrong input is told to the user by the job's result; in the log it is no fault of ours.
+        _log.Log(error is UserErrorException ? LogLevel.Debug : LogLevel.Error, error, "{Worker} failed while {Phase}", _worker.Worker, phase);
         _events.Writer.TryWrite(new WorkerEvents.Failed(
             fence, _worker.Worker, phase, error.Message, error is UserErrorException, error is CommunicatorAbortedException, error.ToString()));
     }

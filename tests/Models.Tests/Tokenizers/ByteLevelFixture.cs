@@ -23,7 +23,10 @@ internal static class ByteLevelFixture
 
     public static JsonObject ByteLevel(bool addPrefixSpace = false, bool useRegex = true) => new()
     {
-        ["type"] = "ByteLevel", ["add_prefix_space"] = addPrefixSpace, ["trim_offsets"] = true, ["use_regex"] = useRegex,
+        ["type"] = "ByteLevel",
+        ["add_prefix_space"] = addPrefixSpace,
+        ["trim_offsets"] = true,
+        ["use_regex"] = useRegex,
     };
 
     public static JsonObject Split(string expression) => new()
@@ -38,8 +41,13 @@ internal static class ByteLevelFixture
 
     public static JsonObject AddedToken(int id, string content, bool special = true) => new()
     {
-        ["id"] = id, ["content"] = content, ["single_word"] = false, ["lstrip"] = false, ["rstrip"] = false,
-        ["normalized"] = !special, ["special"] = special,
+        ["id"] = id,
+        ["content"] = content,
+        ["single_word"] = false,
+        ["lstrip"] = false,
+        ["rstrip"] = false,
+        ["normalized"] = !special,
+        ["special"] = special,
     };
 
     /// <summary>A GPT-2-like tokenizer.json; tests change what they are about.</summary>
@@ -55,8 +63,14 @@ internal static class ByteLevelFixture
         ["decoder"] = ByteLevel(),
         ["model"] = new JsonObject
         {
-            ["type"] = "BPE", ["dropout"] = null, ["unk_token"] = null, ["continuing_subword_prefix"] = null,
-            ["end_of_word_suffix"] = null, ["fuse_unk"] = false, ["byte_fallback"] = false, ["ignore_merges"] = false,
+            ["type"] = "BPE",
+            ["dropout"] = null,
+            ["unk_token"] = null,
+            ["continuing_subword_prefix"] = null,
+            ["end_of_word_suffix"] = null,
+            ["fuse_unk"] = false,
+            ["byte_fallback"] = false,
+            ["ignore_merges"] = false,
             ["vocab"] = new JsonObject(Vocabulary.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
             ["merges"] = new JsonArray([.. Merges.Select(merge => mergesAsPairs
                 ? (JsonNode)new JsonArray(merge.Left, merge.Right)

@@ -10,7 +10,7 @@ internal static class RandomText
 
     private static readonly string[] Awkward =
     [
-        " ", "  ", "\n", "\r\n", "\t", "\u00A0", "'s", "'LL", "the", " the", "cat", 
+        " ", "  ", "\n", "\r\n", "\t", "\u00A0", "'s", "'LL", "the", " the", "cat",
         "7", "1234", "é", "e\u0301", "東京", "😀", "👩‍👩‍👧", "𝒜", "𝟗", "<|end|>", "Ġ", "▁",
     ];
 

@@ -66,7 +66,10 @@ public sealed class SentencePieceJsonTests
                 """),
             ["model"] = new JsonObject
             {
-                ["type"] = "BPE", ["unk_token"] = "<unk>", ["fuse_unk"] = true, ["byte_fallback"] = byteFallback,
+                ["type"] = "BPE",
+                ["unk_token"] = "<unk>",
+                ["fuse_unk"] = true,
+                ["byte_fallback"] = byteFallback,
                 ["vocab"] = vocabulary,
                 ["merges"] = new JsonArray("▁ t", "h e", "▁t he", "a t", "▁ c", "▁c at"),
             },
