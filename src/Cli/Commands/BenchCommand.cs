@@ -3,6 +3,7 @@ using Spectral.Cli.CommandLine;
 using Spectral.Shared.Benchmarks;
 using Spectral.Shared.Errors;
 using Spectral.SpectralOps.Benchmarks;
+using Spectral.SpectralOps.Runtime;
 using Spectre.Console;
 
 namespace Spectral.Cli.Commands;
@@ -17,8 +18,9 @@ internal static class BenchCommand
     };
 
     private static Command Bench(string name, string description, Func<BenchmarkReport> run) =>
-        new Command(name, description).Runs((_, invocation) =>
+        Options.WithThreads(new Command(name, description), out Option<int> threads).Runs((parsed, invocation) =>
         {
+            ProcessThreads.Initialize(parsed.GetValue(threads));
             BenchmarkReport report = run();
             if (!invocation.Json)
             {

@@ -18,4 +18,12 @@ internal static class Options
         });
         return option;
     }
+
+    /// <summary>Adds <c>--threads</c>: one by default, as a worker of the CPU computes.</summary>
+    public static Command WithThreads(Command command, out Option<int> threads)
+    {
+        threads = Positive("--threads", "Threads of the computation.", 1);
+        command.Add(threads);
+        return command;
+    }
 }
