@@ -9,6 +9,12 @@ public sealed class CoordinatorOptions
     /// <summary>Silence after which a node counts as dead; all other timeouts derive from it. Default 5 s.</summary>
     public TimeSpan FailureDetection { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Whether jobs that the coordinator's end cut off go on by themselves when their journal is opened again, as a service's
+    /// must. Without it they count as stopped until a client resumes them. Default true.
+    /// </summary>
+    public bool ResumeInterrupted { get; init; } = true;
+
     /// <summary>Sends every message to actors of other roles through the serializer even within one process. Default false.</summary>
     public bool StrictMessages { get; init; }
 }

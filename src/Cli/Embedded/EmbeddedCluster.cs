@@ -17,7 +17,7 @@ namespace Spectral.Cli.Embedded;
 
 /// <summary>
 /// The cluster in one process: the same coordinator, node and worker actors, messages, plans and store, without a network.
-/// Opening the directory of an interrupted job lets it go on from its newest sound checkpoint.
+/// A job that was cut off, by whatever ended its process, counts as stopped when its directory is opened: it goes on when resumed.
 /// </summary>
 public sealed class EmbeddedCluster : IAsyncDisposable
 {
@@ -72,6 +72,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         {
             JournalFile = journal,
             FailureDetection = options.FailureDetection,
+            ResumeInterrupted = false,
             StrictMessages = options.StrictMessages,
         };
         var node = new NodeOptions

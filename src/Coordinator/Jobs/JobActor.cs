@@ -72,7 +72,7 @@ internal sealed class JobActor : ReceivePersistentActor
         }
 
         (_state, _updates) = JobHistory.Replay(_journal, _services.Files.ReadSteps);
-        DecideOrFail(new JobInputs.Recovered());
+        DecideOrFail(new JobInputs.Recovered(_services.ResumeInterrupted));
     }
 
     /// <summary>A client's request, which is answered.</summary>

@@ -22,9 +22,12 @@ public static class JobDecisions
             case JobInputs.Resume resume:
                 Resume(t, resume);
                 break;
-            case JobInputs.Recovered when !state.HasEnded:
+            case JobInputs.Recovered { GoOn: true } when !state.HasEnded:
                 t.Raise(new JobProgress.Interrupted());
                 t.Do(new JobEffects.Enqueue());
+                break;
+            case JobInputs.Recovered when !state.HasEnded:
+                EndingRules.Interrupted(t);
                 break;
             case JobInputs.Waiting waiting:
                 Wait(t, new JobProgress.Waiting(waiting.Needed, waiting.Ready));

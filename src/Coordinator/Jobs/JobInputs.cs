@@ -14,7 +14,8 @@ public static class JobInputs
     public sealed record Submit(string Job, string Recipe) : IJobInput;
 
     /// <summary>The journal was replayed by a new coordinator.</summary>
-    public sealed record Recovered : IJobInput;
+    /// <param name="GoOn">Whether a job that has not ended goes on by itself; else it counts as stopped.</param>
+    public sealed record Recovered(bool GoOn) : IJobInput;
 
     /// <summary>Too few workers are free for the job.</summary>
     public sealed record Waiting(int Needed, int Ready) : IJobInput;

@@ -126,7 +126,7 @@ public sealed class EmbeddedClusterTests
     }
 
     [Fact]
-    public async Task A_job_cut_off_in_training_goes_on_by_itself_when_its_directory_is_opened()
+    public async Task A_job_cut_off_in_training_waits_until_it_is_resumed_with_whatever_was_changed()
     {
         using var temporary = new TemporaryStore();
         var reached = new TaskCompletionSource();
@@ -155,6 +155,10 @@ public sealed class EmbeddedClusterTests
         await File.WriteAllTextAsync(damaged, "not what was committed");
         var again = new Script { Store = temporary.Store };
         await using EmbeddedCluster reopened = await StartAsync(temporary, again, workers: 2);
+        Assert.Equal(JobStatus.Stopped, (await WatchAsync(reopened))[^1].Result!.Status);
+        await Assert.ThrowsAsync<UserErrorException>(() => reopened.Client.SubmitAsync(Recipe, Job));
+        Assert.Empty(again.Received);
+        await reopened.Client.ResumeAsync(Job, Recipe.Replace("max_steps: 6", "max_steps: 8", StringComparison.Ordinal));
         List<JobUpdate> updates = await WatchAsync(reopened);
         Assert.Equal(JobStatus.Finished, updates[^1].Result!.Status);
         Assert.Equal(2, again.Received.Select(entry => entry.Command).OfType<WorkerCommands.Form>().First().StartStep);

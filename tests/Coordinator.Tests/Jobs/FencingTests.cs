@@ -49,7 +49,7 @@ public sealed class FencingTests
     [Fact]
     public void Each_generation_counts_up_and_takes_the_epoch_of_its_coordinator()
     {
-        JobDriver job = new JobDriver().UntilTraining().Decide(new JobInputs.Recovered());
+        JobDriver job = new JobDriver().UntilTraining().Decide(new JobInputs.Recovered(true));
         Assert.Equal(JobStatus.Queued, job.State.Status);
         job.Decide(new JobInputs.Assigned(2, [new WorkerStatus("a", "cpu:0", 1, 1, "f", null, 0, WorkerPhase.Idle, 0)]));
         Assert.Equal(new Fence(2, "job", 2), job.State.Fence);

@@ -146,7 +146,7 @@ public sealed class RunRulesTests
     [Fact]
     public void An_interrupted_job_goes_on_with_another_recipe_if_it_has_not_begun_to_train()
     {
-        JobDriver job = new JobDriver().UntilTraining().Decide(new JobInputs.Recovered()).Assign("a").Decide(new JobInputs.Resume("another"));
+        JobDriver job = new JobDriver().UntilTraining().Decide(new JobInputs.Recovered(true)).Assign("a").Decide(new JobInputs.Resume("another"));
         Assert.Equal(("another", JobStatus.Queued), (job.State.Recipe, job.State.Status));
         Assert.Single(job.Commands<WorkerCommands.Release>());
         Assert.Equal(
@@ -154,6 +154,19 @@ public sealed class RunRulesTests
         JobDriver training = new JobDriver().UntilTraining();
         Assert.Throws<UserErrorException>(() => training.Decide(new JobInputs.Resume("another")));
         Assert.Empty(training.Decide(new JobInputs.Resume(null)).Last.Events);
+    }
+
+    [Fact]
+    public void An_interrupted_job_that_does_not_go_on_by_itself_is_stopped_until_resumed_with_any_recipe()
+    {
+        JobDriver job = new JobDriver().UntilTraining().Decide(new JobInputs.Recovered(false));
+        Assert.Equal((JobStatus.Stopped, true), (job.State.Status, job.State.HasEnded));
+        Assert.Empty(job.Sent);
+        Assert.IsType<JobEffects.LeaveQueue>(Assert.Single(job.Last.Effects));
+        job.Decide(new JobInputs.Resume("another"));
+        Assert.Equal(("another", JobStatus.Queued), (job.State.Recipe, job.State.Status));
+        job.Effect<JobEffects.StoreRecipe>();
+        job.Effect<JobEffects.Enqueue>();
     }
 
     [Fact]
@@ -173,8 +186,8 @@ public sealed class RunRulesTests
         job.Report(upload).Decide(new JobInputs.CheckpointDecided(upload, new JobEvents.CheckpointCommitted(5, "p", 1, false, 0), null));
         job.Report(new WorkerEvents.Evaluated(job.State.Fence, "a", new EvaluationRecord("trial-0", 5, 1, 1, new Dictionary<string, double>(StringComparer.Ordinal), 0, 0)));
         (JobState replayed, _) = JobHistory.Replay(job.Journal, _ => []);
-        Assert.Equal(job.State.Decide(job.Settings, new JobInputs.Recovered(), default).State with { AppliedStep = 0 },
-            replayed.Decide(job.Settings, new JobInputs.Recovered(), default).State with { AppliedStep = 0 }, StructuralState.Comparer);
+        Assert.Equal(job.State.Decide(job.Settings, new JobInputs.Recovered(true), default).State with { AppliedStep = 0 },
+            replayed.Decide(job.Settings, new JobInputs.Recovered(true), default).State with { AppliedStep = 0 }, StructuralState.Comparer);
     }
 
     private static StepRecord Step(long step) => new("trial-0", step, 1, 1, 1, 1, 1, 1, 1, 1, 1);

@@ -64,6 +64,13 @@ internal static class EndingRules
         }
     }
 
+    /// <summary>The process that ran the job is gone, its workers with it; the job waits to be resumed.</summary>
+    public static void Interrupted(Transition t)
+    {
+        t.Raise(new JobEvents.Ended(Result(t.State, JobStatus.Stopped), t.Now));
+        t.Do(new JobEffects.LeaveQueue());
+    }
+
     public static void Failed(Transition t, WorkerEvents.Failed failed)
     {
         if (failed.IsPeerLoss)
