@@ -9,7 +9,7 @@ namespace Spectral.Cli.Progress;
 /// <summary>A few lines that redraw in place for a person at a terminal; what matters later stays above them.</summary>
 internal sealed class LiveJobPresenter(Invocation invocation) : IJobPresenter
 {
-    private const int BarWidth = 40;
+    private const int BarWidth = 24;
 
     private readonly List<string> _kept = [];
 
@@ -36,7 +36,7 @@ internal sealed class LiveJobPresenter(Invocation invocation) : IJobPresenter
             _kept.Add(text);
         }
 
-        if (update.Plan is { } plan)
+        if (update is { Text: null, Plan: { } plan })
         {
             _kept.Add(ProgressText.Plan(plan));
         }

@@ -26,7 +26,7 @@ internal sealed class PlainJobPresenter(Invocation invocation) : IJobPresenter
                 invocation.WriteLine(text);
             }
 
-            if (update.Plan is { } plan)
+            if (update is { Text: null, Plan: { } plan })
             {
                 invocation.WriteLine("plan: " + ProgressText.Plan(plan));
             }
