@@ -16,7 +16,8 @@ internal sealed record Invocation(IAnsiConsole Output, IAnsiConsole Errors, bool
     /// <summary>True when a person watches, so that lines may be drawn over.</summary>
     public bool IsLive => People.Profile.Capabilities.Interactive && People.Profile.Out.IsTerminal;
 
-    public void WriteLine(string text) => People.WriteLine(text);
+    /// <summary>A line of text; a terminal wraps it where it must, so that it can be selected and pasted whole.</summary>
+    public void WriteLine(string text) => People.Profile.Out.Writer.WriteLine(text);
 
     /// <summary>Writes the one JSON object of a <c>--json</c> invocation, or nothing without it.</summary>
     public void WriteJson<T>(T value)

@@ -9,12 +9,10 @@ internal static class SpectralCommandLine
 {
     public static Task<int> RunAsync(string[] arguments)
     {
-        ParseResult parsed = Build().Parse(arguments);
+        ParseResult parsed = Build().Parse(arguments.Length == 0 ? ["--help"] : arguments);
         if (parsed.Errors.Count > 0)
         {
-            string command = string.Join(' ', CommandPath(parsed));
-            string message = string.Join(' ', parsed.Errors.Select(error => error.Message));
-            ErrorBoundary.Show(Consoles.Invocation(parsed), $"{message} See '{command} --help'.", trace: null);
+            ErrorBoundary.Show(Consoles.Invocation(parsed), ParseErrors.Describe(parsed), trace: null);
             return Task.FromResult(ExitCodes.BadInput);
         }
 
@@ -35,18 +33,4 @@ internal static class SpectralCommandLine
         ExportCommand.Create(),
         BenchCommand.Create(),
     };
-
-    private static IEnumerable<string> CommandPath(ParseResult parsed)
-    {
-        List<string> names = [];
-        for (System.CommandLine.Parsing.SymbolResult? result = parsed.CommandResult; result is not null; result = result.Parent)
-        {
-            if (result is System.CommandLine.Parsing.CommandResult command)
-            {
-                names.Insert(0, command.Command is RootCommand ? "spectral" : command.Command.Name);
-            }
-        }
-
-        return names;
-    }
 }

@@ -11,10 +11,13 @@ namespace Spectral.Cli.Commands;
 /// <summary>How a job runs in this process: where its files go and on which devices.</summary>
 internal sealed class EmbeddedOptions
 {
+    /// <summary>Where jobs go that are not sent elsewhere.</summary>
+    public const string DefaultOutput = "runs";
+
     private readonly Option<string> _output = new("--output")
     {
         Description = "Directory of the artifact store: jobs and decomposed bases.",
-        DefaultValueFactory = _ => "runs",
+        DefaultValueFactory = _ => DefaultOutput,
         HelpName = "dir",
     };
 

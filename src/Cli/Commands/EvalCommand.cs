@@ -36,11 +36,11 @@ internal static class EvalCommand
             ModelScores scores = ModelEvaluation.Run(session.Model, session.Tokenizer, dataset, answers, options);
             if (!invocation.Json)
             {
-                invocation.WriteLine($"loss        {scores.Loss:F4} nats per token over {scores.Tokens:N0} supervised tokens of {dataset.Samples.Count:N0} samples");
-                invocation.WriteLine($"perplexity  {scores.Perplexity:F3}");
+                invocation.WriteLine($"loss           {scores.Loss:F4} nats per token over {scores.Tokens:N0} supervised tokens of {dataset.Samples.Count:N0} samples");
+                invocation.WriteLine($"perplexity     {scores.Perplexity:F3}");
                 foreach ((string key, double value) in scores.Metrics)
                 {
-                    invocation.WriteLine($"{key,-11} {value:P1}");
+                    invocation.WriteLine($"{key,-14} {value:P1}");
                 }
             }
 

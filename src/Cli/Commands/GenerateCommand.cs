@@ -14,13 +14,18 @@ internal static class GenerateCommand
         ModelArguments model = new();
         Option<string> prompt = new("--prompt") { Description = "The text to continue, taken as it is.", Required = true };
         Option<bool> chat = new("--chat") { Description = "Put the prompt into the model's chat template as a user turn." };
+        Option<string?> template = new("--chat-template")
+        {
+            Description = "Built-in chat template to use instead of the model's own (chatml, llama3, mistral, zephyr); implies --chat.",
+            HelpName = "name",
+        };
         Option<int> tokens = Options.Positive("--max-new-tokens", "Most tokens to add.", 128);
         Option<double> temperature = new("--temperature") { Description = "Sample at this temperature; 0 (default) takes the most likely token." };
         Option<int?> topK = new("--top-k") { Description = "Sample among this many most likely tokens." };
         Option<double> topP = new("--top-p") { Description = "Sample among the most likely tokens that together reach this probability.", DefaultValueFactory = _ => 1.0 };
         Option<ulong> seed = new("--seed") { Description = "Seed of the samples: the same seed gives the same text." };
         Command command = model.AddTo(new Command("generate", "Continue a prompt with a model, with or without an adapter."));
-        foreach (Option option in new Option[] { prompt, chat, tokens, temperature, topK, topP, seed })
+        foreach (Option option in new Option[] { prompt, chat, template, tokens, temperature, topK, topP, seed })
         {
             command.Add(option);
         }
@@ -28,7 +33,7 @@ internal static class GenerateCommand
         return command.Runs((parsed, invocation) =>
         {
             using ModelSession session = model.Open(parsed);
-            IReadOnlyList<int> ids = session.PromptIds(parsed.GetRequiredValue(prompt), parsed.GetValue(chat));
+            IReadOnlyList<int> ids = Prompt(session, parsed.GetRequiredValue(prompt), parsed.GetValue(chat), parsed.GetValue(template));
             GenerationOptions options = Checked(new GenerationOptions
             {
                 MaxNewTokens = parsed.GetValue(tokens),
@@ -48,6 +53,9 @@ internal static class GenerateCommand
             return ExitCodes.Done;
         });
     }
+
+    private static IReadOnlyList<int> Prompt(ModelSession session, string text, bool chat, string? template) =>
+        chat || template is not null ? session.ChatIds(text, template) : session.PromptIds(text);
 
     private static GenerationOptions Checked(GenerationOptions options)
     {

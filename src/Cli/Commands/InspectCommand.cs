@@ -1,18 +1,26 @@
 using System.CommandLine;
 using Spectral.Cli.CommandLine;
 using Spectral.Cli.Inspection;
+using Spectral.Shared.Artifacts;
 using Spectral.Shared.Errors;
 
 namespace Spectral.Cli.Commands;
 
-/// <summary><c>spectral inspect PATH</c>: shows what a recipe, model, adapter or safetensors file holds.</summary>
+/// <summary><c>spectral inspect PATH</c>: shows what a recipe, model, adapter, job, checkpoint or safetensors file holds.</summary>
 internal static class InspectCommand
 {
     public static Command Create()
     {
-        Argument<string> path = new("path") { Description = "A recipe, a model directory, an adapter directory or a .safetensors file." };
+        Argument<string> path = new("path") { Description = "A recipe, a model, adapter, job or checkpoint directory, or a .safetensors file." };
         Option<int> sample = new("--sample") { Description = "Of a recipe: which training sample to show, from 0." };
-        return new Command("inspect", "Look into a recipe's data (with the supervised tokens marked), a model, an adapter or a safetensors file.")
+        sample.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValueOrDefault<int>() < 0)
+            {
+                result.AddError($"--sample: {result.GetValueOrDefault<int>()} must be at least 0.");
+            }
+        });
+        return new Command("inspect", "Look into a recipe's data (with the supervised tokens marked), a model, an adapter, a job, a checkpoint or a safetensors file.")
         {
             path, sample,
         }
@@ -25,7 +33,15 @@ internal static class InspectCommand
 
     private static void Show(Invocation invocation, string path, int sample)
     {
-        if (File.Exists(Path.Combine(path, "adapter_config.json")))
+        if (File.Exists(Path.Combine(path, StoreLayout.ManifestFile)))
+        {
+            CheckpointInspection.Show(invocation, path);
+        }
+        else if (JobInspection.IsJob(path))
+        {
+            JobInspection.Show(invocation, path);
+        }
+        else if (File.Exists(Path.Combine(path, StoreLayout.AdapterConfigFile)))
         {
             AdapterInspection.Show(invocation, path);
         }

@@ -5,7 +5,7 @@ using Spectral.Cli.Progress;
 using Spectral.Shared.Client;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
-using Spectre.Console;
+using Spectral.Shared.Recipes;
 
 namespace Spectral.Cli.Commands;
 
@@ -16,40 +16,42 @@ namespace Spectral.Cli.Commands;
 internal static class JobRunner
 {
     public static async Task<int> RunAsync(
-        Invocation invocation, EmbeddedClusterOptions options, Func<IOrchestratorClient, Task> submit)
+        Invocation invocation, EmbeddedClusterOptions options, Recipe recipe, Func<IOrchestratorClient, Task> submit)
     {
         string job = options.Job;
         await using EmbeddedCluster cluster = await EmbeddedCluster.StartAsync(options);
+        using IJobPresenter presenter = invocation.IsLive ? new LiveJobPresenter(invocation) : new PlainJobPresenter(invocation);
         bool interrupted = false;
         void OnSignal(PosixSignalContext context)
         {
-            if (interrupted && context.Signal == PosixSignal.SIGINT)
-            {
-                Environment.Exit(ExitCodes.Cancelled);
-            }
-
             context.Cancel = true;
             if (!interrupted)
             {
                 interrupted = true;
-                invocation.Errors.WriteLine("Stopping after this step; a checkpoint is committed first (Ctrl-C again to stop at once).");
+                presenter.Notice("Stopping; a checkpoint is committed first. Ctrl-C again stops at once.");
                 cluster.Client.Stop(job, saveCheckpoint: true);
+            }
+            else if (context.Signal == PosixSignal.SIGINT)
+            {
+                presenter.Notice($"Stopped at once; committed checkpoints stay. Continue with: {NextCommand.Resume(CommandName.Current, job, options.Store)}");
+                presenter.Dispose();
+                ImmediateExit.With(ExitCodes.Cancelled);
             }
         }
 
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         await submit(cluster.Client);
-        IJobPresenter presenter = invocation.IsLive ? new LiveJobPresenter(invocation) : new PlainJobPresenter(invocation);
         JobProgress last = await presenter.PresentAsync(job, cluster.Client.WatchAsync(job));
-        return Finish(invocation, job, options.Store, last.Result);
+        presenter.Dispose();
+        return Finish(invocation, options, recipe, last);
     }
 
-    private static int Finish(Invocation invocation, string job, string store, JobResult? result)
+    private static int Finish(Invocation invocation, EmbeddedClusterOptions options, Recipe recipe, JobProgress last)
     {
-        if (result is null)
+        if (last.Result is not { } result)
         {
-            throw new InvalidOperationException($"The watch of job {job} ended without a result.");
+            throw new InvalidOperationException($"The watch of job {options.Job} ended without a result.");
         }
 
         if (result.Error is { } error)
@@ -58,17 +60,34 @@ internal static class JobRunner
             return result.IsUserError ? ExitCodes.BadInput : ExitCodes.JobFailed;
         }
 
-        JobResult located = InStore(store, result);
-        ResultView.Show(invocation, job, located);
-        invocation.WriteJson(TrainObject.From(job, located));
+        JobResult located = InStore(options.Store, result, last.TokensPerSecond);
+        ResultView.Show(invocation, options.Job, located);
+        ShowNext(invocation, options, recipe, located);
+        invocation.WriteJson(TrainObject.From(options.Job, located));
         return result.Status == JobStatus.Stopped ? ExitCodes.Cancelled : ExitCodes.Done;
     }
 
-    /// <summary>The coordinator names files as the store does; the user finds them from the working directory.</summary>
-    private static JobResult InStore(string store, JobResult result)
+    private static void ShowNext(Invocation invocation, EmbeddedClusterOptions options, Recipe recipe, JobResult result)
+    {
+        if (result.Status == JobStatus.Stopped)
+        {
+            invocation.WriteLine($"\nStopped after step {result.Steps}. Continue with:\n  {NextCommand.Resume(CommandName.Current, options.Job, options.Store)}");
+        }
+        else if (result.AdapterPath is { } adapter)
+        {
+            invocation.WriteLine($"\nTry it:\n  {NextCommand.Generate(CommandName.Current, recipe.BaseModel, adapter, ExamplePrompt.Of(recipe.Datasets))}");
+        }
+    }
+
+    /// <summary>
+    /// The coordinator names files as the store does; the user finds them from the working directory. The speed over all
+    /// steps comes with the report, which a stopped job has not got.
+    /// </summary>
+    private static JobResult InStore(string store, JobResult result, double recentSpeed)
     {
         return result with
         {
+            TokensPerSecond = result.TokensPerSecond > 0 ? result.TokensPerSecond : recentSpeed,
             AdapterPath = At(result.AdapterPath),
             PeftPath = At(result.PeftPath),
             ReportPath = At(result.ReportPath),

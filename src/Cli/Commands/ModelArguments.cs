@@ -15,7 +15,7 @@ internal sealed class ModelArguments
         HelpName = "dir",
     };
 
-    private readonly Option<Precision> _precision = new("--precision") { Description = "fp32 (default) or bf16." };
+    private readonly Option<Precision> _precision = new("--precision") { Description = "Of the computation; fp32 by default.", HelpName = "fp32|bf16" };
 
     private readonly Option<int> _threads = new("--threads")
     {

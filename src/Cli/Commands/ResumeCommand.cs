@@ -27,6 +27,7 @@ internal static class ResumeCommand
             return JobRunner.RunAsync(
                 invocation,
                 embedded.Cluster(parsed, invocation, directory.Store, directory.Job, recipe),
+                recipe,
                 client => client.ResumeAsync(directory.Job, overrides.Length == 0 ? null : recipe.ToCanonicalYaml()));
         });
     }

@@ -24,6 +24,7 @@ internal static class TrainCommand
             return JobRunner.RunAsync(
                 invocation,
                 embedded.Cluster(parsed, invocation, embedded.Output(parsed), job, read),
+                read,
                 client => client.SubmitAsync(read.ToCanonicalYaml(), job));
         });
     }

@@ -17,7 +17,7 @@ internal static class AdapterInspection
         long parameters = file.Header.Entries.Sum(entry => entry.Shape.Aggregate(1L, (product, size) => product * size));
         KeyValuePair<string, string>[] settings = [.. config.EnumerateObject()
             .Where(property => property.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null))
-            .Select(property => KeyValuePair.Create(property.Name, property.Value.ToString()))];
+            .Select(property => KeyValuePair.Create(property.Name, Line(property.Value)))];
         if (!invocation.Json)
         {
             foreach ((string key, string value) in settings)
@@ -30,6 +30,11 @@ internal static class AdapterInspection
 
         invocation.WriteJson(new { config, parameters, tensors = file.Header.Entries.Count });
     }
+
+    /// <summary>Lists in one line, the modules of all layers by the last part of their names.</summary>
+    private static string Line(JsonElement value) => value.ValueKind == JsonValueKind.Array
+        ? string.Join(", ", value.EnumerateArray().Select(item => item.ToString()).Select(name => name[(name.LastIndexOf('.') + 1)..]).Distinct(StringComparer.Ordinal))
+        : value.ToString();
 
     private static JsonElement Parse(string file)
     {

@@ -54,17 +54,18 @@ internal sealed class ModelSession : IDisposable
         }
     }
 
-    /// <summary>Ids of a prompt, with the beginning-of-sequence token if the tokenizer's own configuration adds one.</summary>
-    /// <param name="prompt">The text.</param>
-    /// <param name="chat">True: as a user turn of the model's chat template, ready for the assistant's answer.</param>
-    public IReadOnlyList<int> PromptIds(string prompt, bool chat)
+    /// <summary>Ids of a text to continue, with the beginning-of-sequence token if the tokenizer's own configuration adds one.</summary>
+    public IReadOnlyList<int> PromptIds(string prompt)
     {
-        IReadOnlyList<int> ids = chat
-            ? Tokenizer.Encode(ChatTemplateLoader.Load(ModelPath).Render([new ChatMessage("user", prompt)], addGenerationPrompt: true))
-            : Tokenizer.Encode(prompt, addSpecialTokens: false);
-        IReadOnlyList<int> started = !chat && Tokenizer.PrependedBosId is { } bos ? [bos, .. ids] : ids;
+        IReadOnlyList<int> ids = Tokenizer.Encode(prompt, addSpecialTokens: false);
+        IReadOnlyList<int> started = Tokenizer.PrependedBosId is { } bos ? [bos, .. ids] : ids;
         return started.Count > 0 ? started : throw new UserErrorException("--prompt: is empty; the model needs at least one token to continue.");
     }
+
+    /// <summary>Ids of a text as a user's turn of a chat, ready for the assistant's answer.</summary>
+    /// <param name="template">A built-in chat template; null for the model's own.</param>
+    public IReadOnlyList<int> ChatIds(string prompt, string? template) =>
+        Tokenizer.Encode(ChatTemplateLoader.Load(ModelPath, template).Render([new ChatMessage("user", prompt)], addGenerationPrompt: true));
 
     public void Dispose()
     {

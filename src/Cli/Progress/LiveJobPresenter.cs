@@ -6,68 +6,69 @@ using Spectre.Console.Rendering;
 
 namespace Spectral.Cli.Progress;
 
-/// <summary>A few lines that redraw in place for a person at a terminal; what matters later stays above them.</summary>
+/// <summary>
+/// Two rows that redraw in place for a person at a terminal: the phase and a bar. What is worth reading later is written
+/// above them once and scrolls as usual, so a long job never outgrows the screen.
+/// </summary>
 internal sealed class LiveJobPresenter(Invocation invocation) : IJobPresenter
 {
-    private const int BarWidth = 24;
+    // Shows that it lives while an evaluation or a large load sends nothing.
+    private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(500);
 
-    private readonly List<string> _kept = [];
+    private static readonly Style Kept = new(Color.Grey);
+    private static readonly Style Important = new(Color.Yellow);
 
-    public Task<JobProgress> PresentAsync(string job, IAsyncEnumerable<JobUpdate> updates) =>
-        invocation.People.Live(new Text("starting"))
-            .Overflow(VerticalOverflow.Crop)
-            .StartAsync(async live =>
+    private readonly LiveRegion _region = new(invocation.People);
+
+    public async Task<JobProgress> PresentAsync(string job, IAsyncEnumerable<JobUpdate> updates)
+    {
+        JobProgress progress = new() { Job = job };
+        long began = invocation.Clock.GetTimestamp();
+        using PeriodicTimer timer = new(Redraw, invocation.Clock);
+        Task tick = timer.WaitForNextTickAsync().AsTask();
+        await using IAsyncEnumerator<JobUpdate> source = updates.GetAsyncEnumerator();
+        while (true)
+        {
+            _region.Draw(Rows(progress, invocation.Clock.GetElapsedTime(began)));
+            Task<bool> next = source.MoveNextAsync().AsTask();
+            while (await Task.WhenAny(next, tick) != next)
             {
-                JobProgress progress = new() { Job = job };
-                await foreach (JobUpdate update in updates)
-                {
-                    progress = progress.Apply(update);
-                    Keep(update);
-                    live.UpdateTarget(Draw(progress));
-                }
+                _region.Draw(Rows(progress, invocation.Clock.GetElapsedTime(began)));
+                tick = timer.WaitForNextTickAsync().AsTask();
+            }
 
+            if (!await next)
+            {
                 return progress;
-            });
+            }
 
-    private void Keep(JobUpdate update)
-    {
-        if (update.Text is { } text)
-        {
-            _kept.Add(text);
-        }
+            foreach (string line in ProgressText.Lines(progress, source.Current))
+            {
+                _region.WriteAbove(line, Kept);
+            }
 
-        if (update is { Text: null, Plan: { } plan })
-        {
-            _kept.Add(ProgressText.Plan(plan));
-        }
-
-        if (update.Evaluation is { } evaluation)
-        {
-            _kept.Add(ProgressText.Evaluation(evaluation));
+            progress = progress.Apply(source.Current);
         }
     }
 
-    private Rows Draw(JobProgress progress)
+    public void Notice(string text) => _region.WriteAbove(text, Important);
+
+    public void Dispose() => _region.Dispose();
+
+    private IEnumerable<IRenderable> Rows(JobProgress progress, TimeSpan elapsed)
     {
-        List<IRenderable> lines = [.. _kept.Select(line => new Text(line, new Style(Color.Grey)))];
-        lines.Add(Markup.FromInterpolated(CultureInfo.InvariantCulture, $"[bold]{progress.Job}[/]  [aqua]{ProgressText.Phase(progress.Status)}[/]"));
-        if (progress.Status == JobStatus.Decomposing && progress.Plan is { } plan)
+        int width = invocation.People.Profile.Width;
+        yield return Markup.FromInterpolated(
+            CultureInfo.InvariantCulture,
+            $"[bold]{progress.Job}[/]  [aqua]{ProgressText.Phase(progress.Status)}[/]  [grey]{ProgressText.Duration(elapsed)}[/]");
+        if (progress is { Status: JobStatus.Decomposing, Plan: { } plan })
         {
-            lines.Add(Bar(plan.Decompositions == 0 ? 1 : progress.Decomposed / (double)plan.Decompositions,
-                $"{progress.Decomposed}/{plan.Decompositions} weights, {progress.CacheHits} from the cache"));
+            double done = plan.Decompositions == 0 ? 1 : progress.Decomposed / (double)plan.Decompositions;
+            yield return ProgressBar.Draw(done, _ => ProgressText.Decomposition(progress, plan), width);
         }
-
-        if (progress.LastStep is { } step)
+        else if (progress.LastStep is { } step)
         {
-            lines.Add(Bar(progress.Fraction, ProgressText.Step(step, progress)));
+            yield return ProgressBar.Draw(progress.Fraction, room => ProgressText.Step(step, progress, room), width);
         }
-
-        return new Rows(lines);
-    }
-
-    private static Markup Bar(double fraction, string text)
-    {
-        int filled = (int)Math.Round(Math.Clamp(fraction, 0, 1) * BarWidth);
-        return Markup.FromInterpolated(CultureInfo.InvariantCulture, $"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/] {text}");
     }
 }

@@ -1,5 +1,6 @@
 using Spectral.Cli.CommandLine;
 using Spectral.Shared.Messages;
+using Spectre.Console;
 
 namespace Spectral.Cli.Progress;
 
@@ -14,26 +15,16 @@ internal sealed class PlainJobPresenter(Invocation invocation) : IJobPresenter
         long lastStepLine = 0;
         await foreach (JobUpdate update in updates)
         {
-            JobStatus before = progress.Status;
+            JobProgress before = progress;
             progress = progress.Apply(update);
-            if (progress.Status != before)
+            if (progress.Status != before.Status)
             {
                 invocation.WriteLine(ProgressText.Phase(progress.Status));
             }
 
-            if (update.Text is { } text)
+            foreach (string line in ProgressText.Lines(before, update))
             {
-                invocation.WriteLine(text);
-            }
-
-            if (update is { Text: null, Plan: { } plan })
-            {
-                invocation.WriteLine("plan: " + ProgressText.Plan(plan));
-            }
-
-            if (update.Evaluation is { } evaluation)
-            {
-                invocation.WriteLine(ProgressText.Evaluation(evaluation));
+                invocation.WriteLine(line);
             }
 
             if (update.Step is { } step && IsDue(step, progress, lastStepLine))
@@ -44,6 +35,12 @@ internal sealed class PlainJobPresenter(Invocation invocation) : IJobPresenter
         }
 
         return progress;
+    }
+
+    public void Notice(string text) => invocation.Errors.WriteLine(text);
+
+    public void Dispose()
+    {
     }
 
     private bool IsDue(StepRecord step, JobProgress progress, long lastStepLine) =>

@@ -5,6 +5,8 @@ namespace Spectral.Cli.Progress;
 /// <summary>The words and numbers both presenters use.</summary>
 internal static class ProgressText
 {
+    private const string Gap = "  ";
+
     public static string Phase(JobStatus status) => status switch
     {
         JobStatus.Queued => "waiting for workers",
@@ -19,14 +21,53 @@ internal static class ProgressText
         _ => status.ToString(),
     };
 
+    /// <summary>What an update adds that is worth reading later; nothing for steps, and nothing that was said before.</summary>
+    /// <param name="before">The state without the update.</param>
+    public static IEnumerable<string> Lines(JobProgress before, JobUpdate update)
+    {
+        if (update.Text is { } text)
+        {
+            yield return text;
+        }
+
+        // A new generation announces its plan again, whether or not it is another.
+        if (update.Plan is { } plan && (before.Plan is null || Plan(before.Plan) != Plan(plan)))
+        {
+            yield return "plan: " + Plan(plan);
+        }
+
+        if (update.Evaluation is { } evaluation)
+        {
+            yield return Evaluation(evaluation);
+        }
+    }
+
     public static string Plan(JobPlan plan) =>
         $"{plan.TotalSteps} steps{(plan.StartStep > 0 ? $" from step {plan.StartStep}" : "")}, "
         + $"{plan.TrainableParameters:N0} trainable parameters, {plan.Decompositions} weights to decompose, "
         + $"workers {string.Join(", ", plan.Workers)}";
 
-    public static string Step(StepRecord step, JobProgress progress) =>
-        $"step {step.Step}/{progress.Plan?.TotalSteps}  loss {step.Loss:F4}  lr {step.LearningRate:0.00e+0}  "
-        + $"|g| {step.GradientNorm:0.000}  {progress.TokensPerSecond:N0} tokens/s  left {Duration(progress.TimeLeft)}";
+    public static string Step(StepRecord step, JobProgress progress) => Step(step, progress, int.MaxValue);
+
+    /// <summary>The step in one line of at most <paramref name="width"/> characters, leaving out what is needed least.</summary>
+    public static string Step(StepRecord step, JobProgress progress, int width)
+    {
+        (string Text, int Need)[] parts =
+        [
+            ($"step {step.Step}/{progress.Plan?.TotalSteps}", 0),
+            ($"loss {step.Loss:F4}", 1),
+            ($"lr {step.LearningRate:0.00e+0}", 4),
+            ($"|g| {step.GradientNorm:0.000}", 5),
+            ($"{progress.TokensPerSecond:N0} tokens/s", 3),
+            ($"left {Duration(progress.TimeLeft)}", 2),
+        ];
+        return Enumerable.Range(0, parts.Length)
+            .Select(dropped => string.Join(Gap, parts.Where(part => part.Need < parts.Length - dropped).Select(part => part.Text)))
+            .First(line => line.Length <= width || !line.Contains(Gap, StringComparison.Ordinal));
+    }
+
+    public static string Decomposition(JobProgress progress, JobPlan plan) =>
+        $"{progress.Decomposed}/{plan.Decompositions} weights, {progress.CacheHits} from the cache";
 
     public static string Evaluation(EvaluationRecord evaluation)
     {
@@ -41,6 +82,6 @@ internal static class ProgressText
         null => "-",
         { TotalHours: >= 1 } hours => $"{(int)hours.TotalHours} h {hours.Minutes:00} min",
         { TotalMinutes: >= 1 } minutes => $"{minutes.Minutes} min {minutes.Seconds:00} s",
-        { } seconds => $"{Math.Max(0, seconds.TotalSeconds):F0} s",
+        { } seconds => $"{Math.Floor(Math.Max(0, seconds.TotalSeconds)):F0} s",
     };
 }

@@ -20,10 +20,6 @@ internal static class ResultView
         ShowPath(invocation, "PEFT     ", result.PeftPath);
         ShowPath(invocation, "loss plot", result.PlotPath);
         ShowPath(invocation, "report   ", result.ReportPath);
-        if (result.Status == JobStatus.Stopped)
-        {
-            invocation.WriteLine($"Stopped after step {result.Steps}. Continue with: spectral resume {job}");
-        }
     }
 
     private static Table Comparison(EvaluationRecord? before, EvaluationRecord after)

@@ -13,7 +13,7 @@ internal static class JobUpdates
             JobEvents.Planned e => [New() with { Plan = Plan(e, state) }, .. e.Notes.Select(Text)],
             JobEvents.GenerationFormed when state.Planned is { } planned => [New() with { Plan = Plan(planned, state) }],
             JobEvents.Evaluated e => [New() with { Evaluation = e.Evaluation }],
-            JobEvents.AdapterCommitted e => [Text($"adapter of step {e.Step} in {e.AdapterPath}"), .. e.Notes.Select(Text)],
+            JobEvents.AdapterCommitted e => [Text($"adapter of step {e.Step} written"), .. e.Notes.Select(Text)],
             JobEvents.Ended e => [New() with { Result = e.Result }],
             JobProgress.WeightDecomposed e => [New() with { Decomposed = e.Event }],
             JobProgress.StepsStored e => e.Steps.Select(step => New() with { Step = step }),

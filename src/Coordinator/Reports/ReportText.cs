@@ -4,6 +4,7 @@ using Spectral.Shared.Adapters;
 using Spectral.Shared.Messages;
 using Spectral.Shared.Recipes;
 using Spectral.Shared.Recipes.Schema;
+using Spectral.Shared.Text;
 
 namespace Spectral.Coordinator.Reports;
 
@@ -100,17 +101,18 @@ internal static class ReportText
     {
         DatasetOptions? evaluation = data.Recipe.Datasets.Eval;
         text.Append("## How to use it\n\n");
+        text.Append("In a checkout of the sources `spectral` stands for `dotnet run --project src/Cli -c Release --`.\n\n");
         text.Append("    # answer with the adapter\n");
-        text.Append($"    spectral generate --model {Quote(data.Recipe.BaseModel)} --adapter {Quote(data.AdapterDirectory)} --prompt \"...\"\n\n");
+        text.Append($"    spectral generate --model {ShellArgument.Quote(data.Recipe.BaseModel)} --adapter {ShellArgument.Quote(data.AdapterDirectory)} --prompt \"...\"\n\n");
         if (evaluation is not null)
         {
             text.Append("    # score it again\n");
-            text.Append($"    spectral eval --model {Quote(data.Recipe.BaseModel)} --adapter {Quote(data.AdapterDirectory)} "
-                + $"--data {Quote(evaluation.Path)} --format {Casing.Kebab(evaluation.Format.ToString())}{MetricOption(evaluation.Metric)}\n\n");
+            text.Append($"    spectral eval --model {ShellArgument.Quote(data.Recipe.BaseModel)} --adapter {ShellArgument.Quote(data.AdapterDirectory)} "
+                + $"--data {ShellArgument.Quote(evaluation.Path)} --format {Casing.Kebab(evaluation.Format.ToString())}{MetricOption(evaluation.Metric)}\n\n");
         }
 
         text.Append("    # one model directory with the adapter merged in\n");
-        text.Append($"    spectral export --model {Quote(data.Recipe.BaseModel)} --adapter {Quote(data.AdapterDirectory)} --to merged --output merged-model\n\n");
+        text.Append($"    spectral export --model {ShellArgument.Quote(data.Recipe.BaseModel)} --adapter {ShellArgument.Quote(data.AdapterDirectory)} --to merged --output merged-model\n\n");
         text.Append("The same adapter as PEFT LoRA is in the folder `peft` beside it.\n");
         foreach (string note in data.State.Adapter?.Notes ?? [])
         {
@@ -119,10 +121,6 @@ internal static class ReportText
 
         text.Append(data.State.Adapter?.Notes.Count > 0 ? "\n" : "");
     }
-
-    private static string Quote(string argument) => argument.All(letter => char.IsAsciiLetterOrDigit(letter) || "/._-+=:@,".Contains(letter, StringComparison.Ordinal))
-        ? argument
-        : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static string MetricOption(EvaluationMetric metric) =>
         metric == EvaluationMetric.Loss ? "" : $" --metric {Casing.Kebab(metric.ToString())}";

@@ -25,6 +25,18 @@ public sealed class LossPlotTests
         Assert.Equal(1000, picture.Width);
     }
 
+    [Fact]
+    public void Evaluations_are_marks_and_not_joined()
+    {
+        EvaluationRecord[] ends = [Evaluations()[0], Evaluations()[2]];
+        using SKBitmap picture = SKBitmap.Decode(LossPlot.Draw("two", Steps(150), ends));
+        int orange = Enumerable.Range(300, 400).Sum(x => Enumerable.Range(60, 460).Count(y => IsNear(picture.GetPixel(x, y), new SKColor(0xd9, 0x5f, 0x0e))));
+        Assert.Equal(0, orange);
+    }
+
+    private static bool IsNear(SKColor found, SKColor wanted) =>
+        Math.Abs(found.Red - wanted.Red) + Math.Abs(found.Green - wanted.Green) + Math.Abs(found.Blue - wanted.Blue) < 60;
+
     private static StepRecord[] Steps(int count) => [.. Enumerable.Range(1, count).Select(step =>
         new StepRecord("trial-0", step, (float)(100 * (0.4 + (1.6 * Math.Exp(-step / 40.0)) + (0.08 * Math.Sin(step * 2.1)))), 100, 1e-3, 1, step, 100, 1, 0, 1))];
 
