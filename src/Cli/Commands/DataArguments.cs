@@ -31,7 +31,7 @@ internal sealed class DataArguments
 
     private readonly Option<string?> _template = new("--chat-template") { Description = "Built-in chat template to use instead of the model's own." };
 
-    private readonly Option<int?> _limit = new("--limit") { Description = "Read at most this many records." };
+    private readonly Option<int?> _limit = Options.PositiveOrNone("--limit", "Read at most this many records.");
 
     private static IEnumerable<string> Names =>
         Enum.GetNames<DataFormat>().Select(System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName);

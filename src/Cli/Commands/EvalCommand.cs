@@ -37,6 +37,7 @@ internal static class EvalCommand
             if (!invocation.Json)
             {
                 invocation.WriteLine($"loss           {scores.Loss:F4} nats per token over {scores.Tokens:N0} supervised tokens of {dataset.Samples.Count:N0} samples");
+                invocation.WriteLine($"data           {dataset.Report.Describe()}");
                 invocation.WriteLine($"perplexity     {scores.Perplexity:F3}");
                 foreach ((string key, double value) in scores.Metrics)
                 {
@@ -44,7 +45,7 @@ internal static class EvalCommand
                 }
             }
 
-            invocation.WriteJson(new { scores.Loss, scores.Tokens, scores.Perplexity, scores.Metrics, samples = dataset.Samples.Count });
+            invocation.WriteJson(new { scores.Loss, scores.Tokens, scores.Perplexity, scores.Metrics, samples = dataset.Samples.Count, dataset.Report.DroppedTooLong });
             return ExitCodes.Done;
         });
     }

@@ -21,7 +21,7 @@ internal static class GenerateCommand
         };
         Option<int> tokens = Options.Positive("--max-new-tokens", "Most tokens to add.", 128);
         Option<double> temperature = new("--temperature") { Description = "Sample at this temperature; 0 (default) takes the most likely token." };
-        Option<int?> topK = new("--top-k") { Description = "Sample among this many most likely tokens." };
+        Option<int?> topK = Options.PositiveOrNone("--top-k", "Sample among this many most likely tokens.");
         Option<double> topP = new("--top-p") { Description = "Sample among the most likely tokens that together reach this probability.", DefaultValueFactory = _ => 1.0 };
         Option<ulong> seed = new("--seed") { Description = "Seed of the samples: the same seed gives the same text." };
         Command command = model.AddTo(new Command("generate", "Continue a prompt with a model, with or without an adapter."));
@@ -69,6 +69,6 @@ internal static class GenerateCommand
             throw new UserErrorException($"--top-p: {options.TopP} must be more than 0 and at most 1.");
         }
 
-        return options.TopK is < 1 ? throw new UserErrorException($"--top-k: {options.TopK} must be at least 1.") : options;
+        return options;
     }
 }

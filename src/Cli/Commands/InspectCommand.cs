@@ -12,14 +12,7 @@ internal static class InspectCommand
     public static Command Create()
     {
         Argument<string> path = new("path") { Description = "A recipe, a model, adapter, job or checkpoint directory, or a .safetensors file." };
-        Option<int> sample = new("--sample") { Description = "Of a recipe: which training sample to show, from 0." };
-        sample.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && result.GetValueOrDefault<int>() < 0)
-            {
-                result.AddError($"--sample: {result.GetValueOrDefault<int>()} must be at least 0.");
-            }
-        });
+        Option<int> sample = Options.AtLeast(0, "--sample", "Of a recipe: which training sample to show, from 0.", 0);
         return new Command("inspect", "Look into a recipe's data (with the supervised tokens marked), a model, an adapter, a job, a checkpoint or a safetensors file.")
         {
             path, sample,

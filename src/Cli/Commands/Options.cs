@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Spectral.Cli.Commands;
 
@@ -6,16 +7,21 @@ namespace Spectral.Cli.Commands;
 internal static class Options
 {
     /// <summary>A whole number of at least 1.</summary>
-    public static Option<int> Positive(string name, string description, int initial)
+    public static Option<int> Positive(string name, string description, int initial) => AtLeast(1, name, description, initial);
+
+    /// <summary>A whole number of at least <paramref name="minimum"/>.</summary>
+    public static Option<int> AtLeast(int minimum, string name, string description, int initial)
     {
         Option<int> option = new(name) { Description = description, DefaultValueFactory = _ => initial };
-        option.Validators.Add(result =>
-        {
-            if (result.Errors.FirstOrDefault() is null && result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError($"{name}: {result.GetValueOrDefault<int>()} must be at least 1.");
-            }
-        });
+        option.Validators.Add(result => Check<int>(result, name, minimum));
+        return option;
+    }
+
+    /// <summary>A whole number of at least 1, or none.</summary>
+    public static Option<int?> PositiveOrNone(string name, string description)
+    {
+        Option<int?> option = new(name) { Description = description };
+        option.Validators.Add(result => Check<int?>(result, name, 1));
         return option;
     }
 
@@ -25,5 +31,13 @@ internal static class Options
         threads = Positive("--threads", "Threads of the computation.", 1);
         command.Add(threads);
         return command;
+    }
+
+    private static void Check<T>(OptionResult result, string name, int minimum)
+    {
+        if (!result.Errors.Any() && result.GetValueOrDefault<T>() is int value && value < minimum)
+        {
+            result.AddError($"{name}: {value} must be at least {minimum}.");
+        }
     }
 }

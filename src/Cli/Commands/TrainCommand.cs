@@ -20,7 +20,7 @@ internal static class TrainCommand
         {
             Recipe read = recipe.Read(parsed);
             RecipePlanner.Check(read);
-            string job = parsed.GetValue(name) ?? JobNames.Create(recipe.Path(parsed), invocation.Clock);
+            string job = JobNames.Free(parsed.GetValue(name) ?? JobNames.Create(recipe.Path(parsed), invocation.Clock), embedded.Output(parsed));
             return JobRunner.RunAsync(
                 invocation,
                 embedded.Cluster(parsed, invocation, embedded.Output(parsed), job, read),

@@ -59,13 +59,15 @@ internal sealed class ModelSession : IDisposable
     {
         IReadOnlyList<int> ids = Tokenizer.Encode(prompt, addSpecialTokens: false);
         IReadOnlyList<int> started = Tokenizer.PrependedBosId is { } bos ? [bos, .. ids] : ids;
-        return started.Count > 0 ? started : throw new UserErrorException("--prompt: is empty; the model needs at least one token to continue.");
+        return started.Count > 0
+            ? Fitting(started)
+            : throw new UserErrorException("--prompt: is empty; the model needs at least one token to continue.");
     }
 
     /// <summary>Ids of a text as a user's turn of a chat, ready for the assistant's answer.</summary>
     /// <param name="template">A built-in chat template; null for the model's own.</param>
     public IReadOnlyList<int> ChatIds(string prompt, string? template) =>
-        Tokenizer.Encode(ChatTemplateLoader.Load(ModelPath, template).Render([new ChatMessage("user", prompt)], addGenerationPrompt: true));
+        Fitting(Tokenizer.Encode(ChatTemplateLoader.Load(ModelPath, template).Render([new ChatMessage("user", prompt)], addGenerationPrompt: true)));
 
     public void Dispose()
     {
@@ -73,4 +75,9 @@ internal sealed class ModelSession : IDisposable
         Model.Dispose();
         Directory.Dispose();
     }
+
+    private IReadOnlyList<int> Fitting(IReadOnlyList<int> ids) => ids.Count <= Model.Config.MaxPositions
+        ? ids
+        : throw new UserErrorException(
+            $"--prompt: has {ids.Count} tokens; the model takes at most {Model.Config.MaxPositions} (max_position_embeddings in its config.json).");
 }

@@ -242,7 +242,7 @@ internal sealed class JobActor : ReceivePersistentActor
         else if (update.Result is { } result)
         {
             _logger.Ended(_job, result.Status, result.Steps);
-            if (result.Status == JobStatus.Failed)
+            if (result is { Status: JobStatus.Failed, IsUserError: false })
             {
                 _logger.Failed(_job, result.Error);
             }

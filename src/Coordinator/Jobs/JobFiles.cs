@@ -16,6 +16,9 @@ public sealed class JobFiles(LocalArtifactStore store, TimeProvider time) : IJob
 {
     // An inventory has a line per weight; the largest models have a few thousand.
     private const long LargestInventory = 64 << 20;
+    // Whoever is reading a checkpoint that is retired has opened all of its files by then.
+    private static readonly TimeSpan TrashKept = TimeSpan.FromMinutes(1);
+
     private const string AdapterFolder = "adapter";
     private const string PeftFolder = "peft";
 
@@ -134,5 +137,7 @@ public sealed class JobFiles(LocalArtifactStore store, TimeProvider time) : IJob
         {
             store.MoveToTrash(StoreLayout.Checkpoint(state.Job, JobState.OnlyTrial, step));
         }
+
+        store.PurgeTrash(time.GetUtcNow() - TrashKept);
     }
 }

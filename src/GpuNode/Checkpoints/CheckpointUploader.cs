@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Spectral.Shared.Errors;
 
 namespace Spectral.GpuNode.Checkpoints;
 
@@ -48,7 +49,11 @@ internal sealed class CheckpointUploader(Action<CheckpointSnapshot> upload, ILog
             catch (Exception error)
 #pragma warning restore CA1031
             {
-                log.LogError(error, "The checkpoint of step {Step} could not be uploaded; training goes on", snapshot.State.Step);
+                log.LogError(
+                    error is UserErrorException ? null : error,
+                    "The checkpoint of step {Step} could not be stored: {Reason}. Training goes on; a crash would now cost all steps since the last one stored",
+                    snapshot.State.Step,
+                    error.Message);
             }
         }
     }

@@ -7,11 +7,22 @@ namespace Spectral.GpuNode.Checkpoints;
 internal static class Upload
 {
     /// <param name="store">The artifact store.</param>
-    /// <param name="directory">Store path; files there from an earlier attempt are replaced.</param>
+    /// <param name="directory">Store path; files there from an earlier attempt are replaced, and none stays when one cannot be written.</param>
     /// <param name="files">Path within the directory, and who writes the content.</param>
     public static IReadOnlyList<UploadedFile> Run(
-        IArtifactStore store, string directory, IEnumerable<KeyValuePair<string, Action<Stream>>> files) =>
-        [.. files.Select(file => Put(store, directory, file.Key, file.Value))];
+        IArtifactStore store, string directory, IEnumerable<KeyValuePair<string, Action<Stream>>> files)
+    {
+        try
+        {
+            return [.. files.Select(file => Put(store, directory, file.Key, file.Value))];
+        }
+        catch
+        {
+            // Half an upload is of no use, and may be what keeps the disk full.
+            store.MoveToTrash(directory);
+            throw;
+        }
+    }
 
     private static UploadedFile Put(IArtifactStore store, string directory, string path, Action<Stream> write)
     {

@@ -50,6 +50,11 @@ public static class AdapterDirectory
     public static AdaptedModel Load(string path, CausalLanguageModel model, ModelDirectory baseModel, LeafContext? leaf = null)
     {
         string file = Path.Combine(path, AdapterFileNames.Config);
+        if (!File.Exists(file))
+        {
+            throw new UserErrorException($"{path}: is no adapter's directory; it has no {AdapterFileNames.Config}.");
+        }
+
         return PeftType(file) switch
         {
             AdapterConfigJson.PeftType => SpectralAdapterReader.Load(path, model, baseModel, leaf),

@@ -55,7 +55,7 @@ public static class AtomicFile
 
             if (error is IOException or UnauthorizedAccessException)
             {
-                throw new UserErrorException($"{path}: cannot be written: {error.Message}", error);
+                throw new UserErrorException($"{path}: cannot be written: {FileFault.Reason(error)}", error);
             }
 
             throw;

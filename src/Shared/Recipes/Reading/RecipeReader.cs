@@ -14,6 +14,11 @@ public static class RecipeReader
     /// <exception cref="UserErrorException">The file cannot be read, or is no legal recipe; the message has a line per fault.</exception>
     public static Recipe Read(string path, IReadOnlyList<RecipeOverride>? overrides = null)
     {
+        if (Directory.Exists(path))
+        {
+            throw new UserErrorException($"{path}: is a directory; a recipe is a YAML file");
+        }
+
         try
         {
             if (new FileInfo(path).Length > LongestRecipe)

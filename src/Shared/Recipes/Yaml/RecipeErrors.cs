@@ -12,9 +12,9 @@ internal sealed class RecipeErrors
 
     public bool Any => _messages.Count > 0;
 
-    /// <summary>Adds <c>place: key: message</c>; the key is left out when empty.</summary>
+    /// <summary>Adds <c>place: key: message</c>; the key is left out when empty, and where the place (<c>--set key</c>) names it.</summary>
     public void Add(string place, string key, string message)
-        => _messages.Add(key.Length == 0 ? $"{place}: {message}" : $"{place}: {key}: {message}");
+        => _messages.Add(key.Length == 0 || place.EndsWith(' ' + key, StringComparison.Ordinal) ? $"{place}: {message}" : $"{place}: {key}: {message}");
 
     /// <exception cref="UserErrorException">Something was added.</exception>
     public void ThrowIfAny()
