@@ -1,3 +1,4 @@
+using Spectral.Shared.Client;
 using Spectral.Shared.Errors;
 using Spectre.Console;
 
@@ -21,6 +22,11 @@ internal static class ErrorBoundary
         {
             Show(invocation, error.Message, error.ToString());
             return ExitCodes.BadInput;
+        }
+        catch (CoordinatorLostException error)
+        {
+            Show(invocation, error.Message, error.ToString());
+            return ExitCodes.JobFailed;
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {

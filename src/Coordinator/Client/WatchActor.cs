@@ -23,7 +23,7 @@ internal sealed class WatchActor : ReceiveActor
         _job = job;
         _updates = updates;
         Receive<Envelope>(OnEnvelope);
-        Receive<Terminated>(_ => End(new CoordinatorLostException($"the coordinator of job '{job}' stopped; its log says why")));
+        Receive<Terminated>(_ => End(new CoordinatorLostException($"the coordinator of job '{job}' stopped, and its log says why; what was committed is safe, and 'spectral resume {job}' goes on from it")));
     }
 
     protected override void PreStart() => _transit.Send(_coordinator, new ClientMessages.Watch(_job), Self);

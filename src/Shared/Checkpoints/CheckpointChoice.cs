@@ -8,5 +8,5 @@ public sealed record CheckpointChoice(CheckpointManifest? Manifest, IReadOnlyLis
     /// <summary>What the user is told about skipped checkpoints; null when none was.</summary>
     public string? Warning => Damaged.Count == 0
         ? null
-        : $"{string.Join(", ", Damaged)}; {(Manifest is null ? "no other checkpoint is left" : $"using step {Manifest.Step}")}";
+        : $"{string.Join(", ", Damaged)}; {(Manifest is null ? "no other checkpoint is left, so training starts again from step 1" : $"using step {Manifest.Step}")}";
 }

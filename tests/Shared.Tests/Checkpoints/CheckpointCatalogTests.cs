@@ -68,7 +68,7 @@ public sealed class CheckpointCatalogTests : IDisposable
         CheckpointChoice choice = _fixture.Catalog.NewestVerified();
 
         Assert.Null(choice.Manifest);
-        Assert.EndsWith("; no other checkpoint is left", choice.Warning, StringComparison.Ordinal);
+        Assert.EndsWith("; no other checkpoint is left, so training starts again from step 1", choice.Warning, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,6 +9,12 @@ namespace Spectral.Models.Data.Reading;
 /// <summary>Records of a parquet file, one row group in memory at a time; lists and structs become JSON lists and objects.</summary>
 internal static class ParquetRecordReader
 {
+    /// <summary>
+    /// Metadata is read in milliseconds, unless a damaged count sends the decoder into a loop that never ends; then the
+    /// command does, with a message.
+    /// </summary>
+    private static readonly TimeSpan LongestOpening = TimeSpan.FromSeconds(30);
+
     private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     public static IEnumerable<RecordNode> Read(string path)
@@ -35,7 +41,14 @@ internal static class ParquetRecordReader
     }
 
     // The stream is a local file: the asynchronous calls below do not wait for anything but the disk.
-    private static int RowGroupCount(Stream stream) => OpenAsync(stream).GetAwaiter().GetResult();
+    private static int RowGroupCount(Stream stream)
+    {
+        ParquetFooter.Check(stream);
+        Task<int> opened = Task.Run(() => OpenAsync(stream));
+        return opened.Wait(LongestOpening)
+            ? opened.Result
+            : throw new InvalidDataException($"its metadata could not be made sense of in {LongestOpening.TotalSeconds:0} s, so it is damaged");
+    }
 
     private static IList<Dictionary<string, object>> ReadGroup(Stream stream, int group)
     {
@@ -52,7 +65,8 @@ internal static class ParquetRecordReader
         }
         catch (Exception e) when (e is not (OutOfMemoryException or UserErrorException))
         {
-            throw new UserErrorException($"{where}: cannot be read as parquet: {e.Message}", e);
+            string reason = (e as AggregateException)?.InnerException?.Message ?? e.Message;
+            throw new UserErrorException($"{where}: cannot be read as parquet: {reason}", e);
         }
     }
 }

@@ -58,6 +58,21 @@ public sealed class ParquetRecordReaderTests : IDisposable
         Assert.Contains("cannot be read as parquet", Failure(_folder.File("json.parquet", "{\"a\": 1}")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task MetadataThatDoesNotEndWhereItSaysIsRefused()
+    {
+        // The decoder reads for ever where the byte that ends the metadata is another.
+        string path = _folder.PathOf("train.parquet");
+        await Write(path, [new Row { Prompt = "some prompt" }], 10);
+        byte[] good = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        for (int position = good.Length - 9; position < good.Length; position++)
+        {
+            byte[] damaged = [.. good];
+            damaged[position] ^= 0x38;
+            Assert.Contains("cannot be read as parquet", Failure(_folder.File("damaged.parquet", damaged)), StringComparison.Ordinal);
+        }
+    }
+
     private static string Failure(string path) => Assert.Throws<UserErrorException>(() => DatasetReader.Read(path).ToList()).Message;
 
     private static async Task Write(string path, IEnumerable<Row> rows, int rowGroupSize) =>
