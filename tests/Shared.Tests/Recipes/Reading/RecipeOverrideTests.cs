@@ -27,11 +27,11 @@ public sealed class RecipeOverrideTests
     }
 
     [Theory]
-    [InlineData("training.learning_rat=1", "--set training.learning_rat: training.learning_rat: unknown key; did you mean learning_rate?")]
-    [InlineData("training.seed=x", "--set training.seed: training.seed: expected an integer, found \"x\"")]
+    [InlineData("training.learning_rat=1", "--set training.learning_rat: unknown key; did you mean learning_rate?")]
+    [InlineData("training.seed=x", "--set training.seed: expected an integer, found \"x\"")]
     [InlineData("training.seed.deep=1", "--set training.seed.deep: training.seed: expected an integer, found a block of keys")]
     [InlineData("base_model.deep=1", "--set base_model.deep: base_model is a single value (x.yaml:1), not a block of keys")]
-    [InlineData("training.epochs=3", "--set training.epochs: training.epochs: training.max_steps (10) and training.epochs (3) both say how long")]
+    [InlineData("training.epochs=3", "--set training.epochs: training.max_steps (10) and training.epochs (3) both say how long")]
     [InlineData("training.betas=[", "--set training.betas: not valid YAML")]
     [InlineData("sweep.rank=[1]", "--set sweep.rank: sweep: sweeps are not supported yet")]
     public void A_faulty_override_is_named_as_its_place(string argument, string expected)
