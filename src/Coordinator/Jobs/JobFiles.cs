@@ -22,6 +22,9 @@ public sealed class JobFiles(LocalArtifactStore store, TimeProvider time) : IJob
     private const string AdapterFolder = "adapter";
     private const string PeftFolder = "peft";
 
+    // Commits run side by side; two that retire at once would judge checkpoints that the other is taking away.
+    private readonly Lock _retiring = new();
+
     private readonly ConcurrentDictionary<string, MetricsLog> _metrics = new(StringComparer.Ordinal);
 
     public void StoreRecipe(JobState state) =>
@@ -71,7 +74,11 @@ public sealed class JobFiles(LocalArtifactStore store, TimeProvider time) : IJob
             return new JobInputs.CheckpointDecided(upload, null, refused);
         }
 
-        Retire(state, settings);
+        lock (_retiring)
+        {
+            Retire(state, settings);
+        }
+
         return new JobInputs.CheckpointDecided(
             upload,
             new JobEvents.CheckpointCommitted(

@@ -97,7 +97,15 @@ public sealed class LocalArtifactStore : IArtifactStore
 
             string target = Path.Combine(_root, StorePath.Trash, Guid.NewGuid().ToString("N"), Path.GetFileName(fullPath));
             MakeParent(target);
-            _ = ExclusiveRename.Try(fullPath, target);
+            try
+            {
+                _ = ExclusiveRename.Try(fullPath, target);
+            }
+            catch (IOException) when (!Path.Exists(fullPath))
+            {
+                // Another was first; the thing is where it should be.
+            }
+
             DirectorySync.Flush(Path.GetDirectoryName(fullPath)!);
         });
     }

@@ -145,6 +145,26 @@ public sealed class LocalArtifactStoreTests : IDisposable
         Assert.Empty(Directory.GetDirectories(Path.Combine(_store.Root, ".trash")));
     }
 
+    [Fact]
+    public async Task Several_may_throw_one_thing_away_at_once()
+    {
+        for (int round = 0; round < 100; round++)
+        {
+            Directory.CreateDirectory(Path.Combine(_store.Root, "c", "a"));
+            using var start = new Barrier(4);
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait();
+                    _store.MoveToTrash("c/a");
+                },
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)));
+            Assert.False(Directory.Exists(Path.Combine(_store.Root, "c", "a")));
+        }
+    }
+
     [Theory]
     [InlineData("../outside")]
     [InlineData("a/../../outside")]
