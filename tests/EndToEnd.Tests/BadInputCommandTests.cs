@@ -9,7 +9,7 @@ public sealed class BadInputCommandTests
     private const string Quickstart = "recipes/quickstart.yaml";
 
     [Theory]
-    [InlineData("'trian' is no command; did you mean train?", "trian", "x.yaml")]
+    [InlineData("'trian' is no command of spectral; did you mean train?", "trian", "x.yaml")]
     [InlineData("See 'spectral validate --help'", "validate", Quickstart, "--bogus")]
     [InlineData("'recipe' missing", "train")]
     [InlineData("'cpu:x' names no devices", "plan", Quickstart, "--devices", "cpu:x")]
