@@ -131,7 +131,7 @@ public sealed class AdapterDirectoryTests : IDisposable
         File.WriteAllText(file, "{");
         AssertRefused($"{file}: is not valid JSON");
         File.Delete(file);
-        AssertRefused($"{file}: cannot be read");
+        AssertRefused($"{Output}: is no adapter's directory; it has no {AdapterFileNames.Config}");
     }
 
     [Fact]
