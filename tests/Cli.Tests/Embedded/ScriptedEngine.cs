@@ -37,6 +37,12 @@ internal sealed class ScriptedEngine : IWorkerEngine
 
     public void Post(IWorkerCommand command)
     {
+        // Before it is seen as received: a test that waits for it must not overtake it.
+        if (command is WorkerCommands.Stop stop)
+        {
+            _stop = stop;
+        }
+
         _script.Received.Enqueue((_worker.Worker, command));
         _commands.Writer.TryWrite(command);
     }
@@ -91,9 +97,6 @@ internal sealed class ScriptedEngine : IWorkerEngine
                 break;
             case WorkerCommands.Go go:
                 _training = Task.Run(() => TrainAsync(go.Fence));
-                break;
-            case WorkerCommands.Stop stop:
-                _stop = stop;
                 break;
         }
     }
