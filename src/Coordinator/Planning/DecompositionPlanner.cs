@@ -14,14 +14,6 @@ namespace Spectral.Coordinator.Planning;
 /// </summary>
 public static class DecompositionPlanner
 {
-    /// <summary>
-    /// Version of how bases are made, whichever method suits a weight; it changes when their bits may.
-    /// </summary>
-    public const string Algorithm = "svd-1";
-
-    /// <summary>Largest accepted residual max_j ||W v_j - s_j u_j|| / s_1.</summary>
-    public const double Tolerance = 1e-3;
-
     /// <param name="workers">Workers by communicator rank; at least one.</param>
     /// <exception cref="UserErrorException">The adapter does not fit a weight.</exception>
     public static DecompositionPlan Plan(ModelInventory inventory, AdapterSpecification adapter, IReadOnlyList<string> workers)
@@ -40,7 +32,7 @@ public static class DecompositionPlanner
 
         AdapterShape.Validate(adapter, linear.Module, weight.Shape[0], weight.Shape[1]);
         int rank = RankLadder.Choose(adapter.BasisColumns, weight.Shape[0], weight.Shape[1]);
-        return new DecompositionTarget(linear.Module, new BasisKey(weight.Sha256, rank, Algorithm, Tolerance).ToString(), weight.Shape, rank);
+        return new DecompositionTarget(linear.Module, new BasisKey(weight.Sha256, rank, DecompositionAlgorithm.Version, DecompositionAlgorithm.Tolerance).ToString(), weight.Shape, rank);
     }
 
     private static ImmutableArray<AssignedDecomposition> Spread(ImmutableArray<DecompositionTarget> targets, IReadOnlyList<string> workers)
@@ -56,7 +48,7 @@ public static class DecompositionPlanner
         {
             int worker = Array.IndexOf(load, load.Min());
             load[worker] += operations;
-            var task = new DecompositionTask(target.Module, target.Key, target.Rank, Tolerance);
+            var task = new DecompositionTask(target.Module, target.Key, target.Rank, DecompositionAlgorithm.Tolerance);
             tasks.Add(new AssignedDecomposition(workers[worker], task, operations));
         }
 

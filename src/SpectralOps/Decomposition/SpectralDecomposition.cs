@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Spectral.Shared.Decomposition;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Randomness;
 using static TorchSharp.torch;
@@ -8,16 +9,10 @@ namespace Spectral.SpectralOps.Decomposition;
 /// <summary>
 /// Finds the leading singular triplets of a weight, reproducibly: signs are canonical, and what is random is drawn from
 /// the weight's own hash. The bits of the result depend on libtorch's thread count, so a caller that wants equal bases
-/// on every machine runs this under one thread.
+/// on every machine runs this under one thread. A change that may change bits changes <see cref="DecompositionAlgorithm.Version"/>.
 /// </summary>
 public static class SpectralDecomposition
 {
-    /// <summary>Residual (in units of s_1) within which a basis counts as found.</summary>
-    public const double DefaultTolerance = 1e-3;
-
-    /// <summary>Name and version of the algorithm as a whole; part of a basis's identity, changed with anything that changes bits.</summary>
-    public const string AlgorithmVersion = "spectral-svd-1";
-
     /// <param name="weight">W [d_out, d_in], any floating dtype; not written.</param>
     /// <param name="name">The weight's name, for errors.</param>
     /// <param name="contentHash">Hash of the weight's content, at least 8 bytes, from which randomness is drawn.</param>
@@ -25,7 +20,7 @@ public static class SpectralDecomposition
     /// <param name="tolerance">Residual to reach, in units of s_1.</param>
     /// <exception cref="UserErrorException">The weight holds NaN or infinity.</exception>
     public static SpectralBasis Decompose(
-        Tensor weight, string name, ReadOnlySpan<byte> contentHash, int rank, double tolerance = DefaultTolerance)
+        Tensor weight, string name, ReadOnlySpan<byte> contentHash, int rank, double tolerance = DecompositionAlgorithm.Tolerance)
     {
         if (weight.dim() != 2)
         {
