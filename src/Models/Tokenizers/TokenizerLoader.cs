@@ -15,13 +15,13 @@ public static class TokenizerLoader
         string tokenizerJson = Path.Combine(modelDirectory, "tokenizer.json");
         if (File.Exists(tokenizerJson))
         {
-            return new PipelineTokenizer(TokenizerJsonReader.Read(tokenizerJson), TokenizerSettingsReader.Read(modelDirectory));
+            return PipelineTokenizer.Create(TokenizerJsonReader.Read(tokenizerJson), TokenizerSettingsReader.Read(modelDirectory));
         }
 
         string sentencePiece = Path.Combine(modelDirectory, "tokenizer.model");
         if (File.Exists(sentencePiece))
         {
-            return new SentencePieceModelTokenizer(SentencePieceModel.Read(sentencePiece), TokenizerSettingsReader.Read(modelDirectory));
+            return SentencePieceModelTokenizer.Create(SentencePieceModel.Read(sentencePiece), TokenizerSettingsReader.Read(modelDirectory));
         }
 
         throw new UserErrorException($"{modelDirectory}: no tokenizer found; it must hold tokenizer.json or tokenizer.model.");

@@ -7,26 +7,22 @@ using Spectral.Models.Tokenizers.PreTokenizers;
 namespace Spectral.Models.Tokenizers.SentencePiece;
 
 /// <summary>The tokenizer of a tokenizer.model, with the added tokens of tokenizer_config.json. Thread-safe.</summary>
-internal sealed class SentencePieceModelTokenizer : ITokenizer
+internal sealed class SentencePieceModelTokenizer : AddedTokenTokenizer
 {
     private const string Space = "\u2581";
 
     private readonly SentencePieceModel _model;
     private readonly TokenTable _table;
-    private readonly SpecialTokens _special;
-    private readonly AddedTokenSplitter _splitter;
     private readonly SequenceDecoder _decoder;
     private readonly bool _prefixFirst;
     private readonly bool _prefixEverywhere;
 
-    public SentencePieceModelTokenizer(SentencePieceModel model, TokenizerSettings settings)
+    private SentencePieceModelTokenizer(
+        SentencePieceModel model, IReadOnlyList<AddedToken> added, TokenTable table, TokenizerSettings settings)
+        : base(table, SpecialTokens.Resolve(WithDefaults(settings, model), table, SpecialTokenFrame.Empty), new AddedTokenSplitter(added))
     {
-        Dictionary<string, int> vocabulary = Vocabulary(model.Pieces);
-        IReadOnlyList<AddedToken> added = AddedTokenList.Combine(OwnAddedTokens(model.Pieces), settings, vocabulary);
         _model = model;
-        _table = new TokenTable(vocabulary, added);
-        _special = SpecialTokens.Resolve(WithDefaults(settings, model), _table, SpecialTokenFrame.Empty);
-        _splitter = new AddedTokenSplitter(added);
+        _table = table;
         _prefixFirst = model.AddsPrefix && settings.AddPrefixSpace != false;
         _prefixEverywhere = _prefixFirst && settings.Legacy;
         _decoder = new SequenceDecoder(
@@ -38,45 +34,23 @@ internal sealed class SentencePieceModelTokenizer : ITokenizer
         ]);
     }
 
-    public int VocabularySize => _table.Size;
-
-    public int? PrependedBosId => _special.Frame.Before.Count > 0 ? _special.Frame.Before[0] : null;
-
-    public int? EosId => _special.EosId;
-
-    public int PadId => _special.PadId;
-
-    public int? TokenId(string token) => _table.Id(token);
-
-    public IReadOnlyList<int> Encode(string text, bool addSpecialTokens = false)
+    public static SentencePieceModelTokenizer Create(SentencePieceModel model, TokenizerSettings settings)
     {
-        text = WellFormedText.Of(text);
-        var ids = new List<int>((text.Length / 3) + 8);
-        ids.AddRange(addSpecialTokens ? _special.Frame.Before : []);
-        foreach (TextSegment segment in _splitter.Split(text))
-        {
-            if (segment.TokenId is int id)
-            {
-                ids.Add(id);
-            }
-            else
-            {
-                bool prefix = segment.Start == 0 ? _prefixFirst : _prefixEverywhere;
-                ids.AddRange(_model.Encode(text.Substring(segment.Start, segment.Length), prefix));
-            }
-        }
-
-        ids.AddRange(addSpecialTokens ? _special.Frame.After : []);
-        return ids;
+        Dictionary<string, int> vocabulary = Vocabulary(model.Pieces);
+        IReadOnlyList<AddedToken> added = AddedTokenList.Combine(OwnAddedTokens(model.Pieces), settings, vocabulary);
+        return new SentencePieceModelTokenizer(model, added, new TokenTable(vocabulary, added), settings);
     }
 
-    public string Decode(IReadOnlyList<int> ids, bool keepSpecialTokens = false)
+    public override string Decode(IReadOnlyList<int> ids, bool keepSpecialTokens = false)
     {
         List<string> tokens = [.. ids
             .Where(id => keepSpecialTokens || !_table.IsSpecial(id))
             .Select(id => _table.Text(id) ?? "")];
         return string.Concat(_decoder.Decode(tokens));
     }
+
+    protected override void EncodePlain(string text, bool atStart, List<int> ids) =>
+        ids.AddRange(_model.Encode(text, atStart ? _prefixFirst : _prefixEverywhere));
 
     private static Dictionary<string, int> Vocabulary(IReadOnlyList<SentencePieceEntry> pieces)
     {
