@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Spectral.Models.Tokenizers.PreTokenizers;
 using Spectral.SampleMaker.Problems;
 
 namespace Spectral.SampleMaker.Tokenization;
@@ -30,12 +31,13 @@ internal static partial class TokenizerFiles
             WordProblem problem = PretrainingProblems.Training(number);
             foreach (Match match in PreTokens().Matches(problem.Prompt + problem.Completion))
             {
-                string word = ByteAlphabet.Spell(match.Value);
+                string word = ByteAlphabet.Encode(match.Value);
                 words[word] = words.GetValueOrDefault(word) + 1;
             }
         }
 
-        string[] letters = [.. ByteAlphabet.Letters];
+        // In the order of their code points, which is the order GPT-2 numbers them in.
+        string[] letters = [.. Enumerable.Range(0, 256).Select(value => ByteAlphabet.ForByte((byte)value)).Order().Select(letter => letter.ToString())];
         IReadOnlyList<(string Left, string Right)> merges = BytePairTrainer.Train(words, vocabularySize - letters.Length - 2);
         string[] vocabulary = [.. letters, .. merges.Select(pair => pair.Left + pair.Right)];
         Directory.CreateDirectory(directory);
