@@ -1,4 +1,5 @@
 using Spectral.Shared.Artifacts;
+using Spectral.Shared.Files;
 using Spectral.Shared.Messages;
 
 namespace Spectral.GpuNode.Checkpoints;
