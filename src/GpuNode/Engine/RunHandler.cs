@@ -105,7 +105,7 @@ internal sealed class RunHandler(
         ICommunicator communicator = generation.Communicator;
         using CancellationTokenRegistration abort = released.Register(() => communicator.Abort("the run was released"));
         var control = new RunControl(mailbox, log, released);
-        var run = new TrainingRun(worker, store, job, generation, control, progress, time, emit, log);
+        using var run = new TrainingRun(worker, store, job, generation, control, progress, time, emit, log);
         LeaveReason reason = run.Run();
         emit(new WorkerEvents.Left(go.Fence, worker.Worker, generation.States.Current.Step, reason));
     }

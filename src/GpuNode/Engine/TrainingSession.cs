@@ -45,9 +45,14 @@ internal sealed class TrainingSession(
 
         while (!IsDone())
         {
-            (StepRecord record, StepVotes agreed) = trainer.Step(control.VotesFor(trainer.State.Step + 1));
+            (StepRecord record, StepVotes agreed) = trainer.Step(Votes());
             progress.Applied(record.Step);
             report.Applied(record);
+            if (agreed.Digested)
+            {
+                checkpoints.Settle();
+            }
+
             if (agreed.Stop)
             {
                 return Stop(agreed.Save);
@@ -71,6 +76,8 @@ internal sealed class TrainingSession(
 
         return LeaveReason.Finished;
     }
+
+    private StepVotes Votes() => control.VotesFor(trainer.State.Step + 1) with { Digested = checkpoints.IsDigested };
 
     private bool IsDone() => trainer.State.Step >= job.TotalSteps || _evaluations.Stops(_earlyStop);
 
