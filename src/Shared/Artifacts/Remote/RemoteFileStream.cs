@@ -101,6 +101,11 @@ internal sealed class RemoteFileStream : Stream
                 _hash.AppendData(buffer.Span[..read]);
                 _position += read;
                 _window.Moved();
+                if (_position == Length)
+                {
+                    Verify();
+                }
+
                 return read;
             }
             catch (Exception error) when (StoreConnection.IsTrouble(error, _cancellation))
