@@ -69,6 +69,19 @@ public sealed class LocalFileCache(string directory, long largestBytes, TimeProv
         return path;
     }
 
+    /// <summary>Makes a copy of a finished file by renaming it; its hash is its own.</summary>
+    /// <param name="file">Kept in the cache's directory.</param>
+    /// <returns>The copy's path.</returns>
+    /// <exception cref="UserErrorException">The local file system refused.</exception>
+    public string Adopt(SpooledFile file)
+    {
+        string path = PathOf(file.Sha256);
+        AtomicFile.Adopt(file.Path, path, replace: true);
+        File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
+        Trim(path);
+        return path;
+    }
+
     private string PathOf(string sha256) => Path.Combine(Root, sha256);
 
     private void Trim(string newest)

@@ -7,7 +7,7 @@ namespace Spectral.Shared.Artifacts.Remote;
 /// <param name="where">For the message: who does not answer.</param>
 /// <param name="bound">Longest time without headway.</param>
 /// <param name="time">Waits and measures.</param>
-internal sealed class RetryWindow(string operation, string where, TimeSpan bound, TimeProvider time)
+public sealed class RetryWindow(string operation, string where, TimeSpan bound, TimeProvider time)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
