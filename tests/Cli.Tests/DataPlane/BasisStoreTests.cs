@@ -4,7 +4,7 @@ using Spectral.Shared.Artifacts;
 using Spectral.Shared.Artifacts.Remote;
 using Spectral.Shared.Errors;
 
-namespace Spectral.GpuNode.Tests.Decomposition;
+namespace Spectral.Cli.Tests.DataPlane;
 
 /// <summary>The basis cache of nodes that reach the artifact store over HTTP.</summary>
 public sealed class BasisStoreTests
