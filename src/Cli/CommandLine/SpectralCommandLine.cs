@@ -31,6 +31,11 @@ internal static class SpectralCommandLine
         EvalCommand.Create(),
         GenerateCommand.Create(),
         ExportCommand.Create(),
+        JobsCommand.Create(),
+        LogsCommand.Create(),
+        CancelCommand.Create(),
+        NodesCommand.Create(),
+        CertsCommand.Create(),
         BenchCommand.Create(),
     };
 }
