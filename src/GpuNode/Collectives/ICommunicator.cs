@@ -32,7 +32,8 @@ public interface ICommunicator : IDisposable
     /// <summary>
     /// Sends bytes to one member, which receives what a member sends in the order it was sent. Returns once the bytes may be
     /// written again: at most <see cref="MessageWindow.Bytes"/> wait for a member that has not asked for them yet, and a
-    /// message beyond that waits for it.
+    /// message beyond that waits for it. Between two members there is one order of messages and collectives: a message sent
+    /// before a collective is received before it.
     /// </summary>
     void Send(ReadOnlySpan<byte> bytes, int destination);
 

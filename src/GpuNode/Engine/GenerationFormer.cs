@@ -51,7 +51,7 @@ internal sealed class GenerationFormer(
                 Gradients = gradients,
                 States = new StatePair(state),
                 Evaluations = evaluations,
-                IsExact = isExact,
+                IsExact = isExact && !GradientSums.IsFast(job.Recipe.Reduction, WorkerDevice.Parse(worker.Device)),
             };
         }
         catch

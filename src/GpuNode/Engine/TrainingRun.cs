@@ -43,8 +43,10 @@ internal sealed class TrainingRun
             parameters.Slices, AdapterConfigFile.Content(generation.Model, BaseModel.Of(job.Directory)), job.Recipe.Training.Seed, job.TotalSteps);
         _checkpoints = new CheckpointPhase(
             generation.Communicator, generation.Workers, new CheckpointUploader(UploadCheckpoint, log), progress, time);
+        bool isFast = GradientSums.IsFast(job.Recipe.Reduction, WorkerDevice.Parse(worker.Device));
+        IGradientSum sums = GradientSums.Create(isFast, generation.Communicator, parameters.Count + 1);
         var gradient = new GlobalGradient(
-            generation.Gradients, job.Batcher, generation.Communicator, generation.Member, progress, time);
+            generation.Gradients, job.Batcher, generation.Communicator, sums, generation.Member, progress, time);
         var optimizer = new OptimizerStep(job.Recipe.Training, job.TotalSteps, parameters.Slices);
         var trainer = new Trainer(
             job.Specification.Trial, generation.Fence.Generation, generation.States, parameters, gradient, optimizer, time);

@@ -20,7 +20,7 @@ internal readonly record struct FrameHeader(Operation Operation, int Length, lon
     /// Long enough that headers and wake-ups cost nothing, short enough that a receiver adds it while it lies in its
     /// processor's cache, and that an abort need not wait behind it.
     /// </summary>
-    public const int LongestPayload = 256 << 10;
+    public const int LongestPayload = 512 << 10;
 
     private const int LengthAt = 4;
     private const int NumberAt = 8;

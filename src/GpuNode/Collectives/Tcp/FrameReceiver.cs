@@ -69,8 +69,28 @@ internal sealed class FrameReceiver(Connection connection, string peer, TimeSpan
         }
     }
 
+    /// <summary>
+    /// A write failed. Most often the peer has said why, and the reading thread is about to come to it: it is given
+    /// <paramref name="patience"/>.
+    /// </summary>
+    public void LoseUnlessTold(Exception error, TimeSpan patience)
+    {
+        long start = Environment.TickCount64;
+        lock (_gate)
+        {
+            TimeSpan left;
+            while (_left is null && !signal.IsRaised
+                && (left = patience - TimeSpan.FromMilliseconds(Environment.TickCount64 - start)) > TimeSpan.Zero)
+            {
+                Monitor.Wait(_gate, left);
+            }
+        }
+
+        Lose(error);
+    }
+
     /// <summary>The connection broke: the peer is lost, unless it had said farewell or the end came from here.</summary>
-    public void Lose(Exception error)
+    private void Lose(Exception error)
     {
         if (Volatile.Read(ref _left) is null)
         {

@@ -22,7 +22,7 @@ internal sealed class Link : IDisposable
     {
         _connection = connection;
         In = new FrameReceiver(connection, peer, deadline, signal);
-        Out = new FrameSender(connection, peer, deadline, signal, In.Lose);
+        Out = new FrameSender(connection, peer, deadline, signal, error => In.LoseUnlessTold(error, FarewellTime));
         _sending = new Thread(Out.Run, StackBytes) { Name = $"{self} to {peer}", IsBackground = true };
         _receiving = new Thread(In.Run, StackBytes) { Name = $"{self} from {peer}", IsBackground = true };
     }
