@@ -49,6 +49,10 @@ public interface ICommunicator : IDisposable
     /// <summary>Returns once all members have called it.</summary>
     void Barrier();
 
+    /// <summary>For a member that waits for something else meanwhile; from any thread.</summary>
+    /// <exception cref="CommunicatorAbortedException">A member was lost or has aborted; one that left in peace does not count.</exception>
+    void ThrowIfAborted();
+
     /// <summary>Ends the communicator for all members at once; from any thread, more than once.</summary>
     void Abort(string reason);
 }

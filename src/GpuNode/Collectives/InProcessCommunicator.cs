@@ -98,10 +98,12 @@ internal sealed class InProcessCommunicator(Rendezvous rendezvous, string worker
 
     public void Barrier() => rendezvous.Meet(Rank, "barrier", null);
 
+    public void ThrowIfAborted() => rendezvous.ThrowIfAborted();
+
     public void Abort(string reason) => rendezvous.Abort(reason);
 
     /// <summary>Peers that still wait for this member, or come to, are told that it left.</summary>
-    public void Dispose() => rendezvous.Abort($"worker '{worker}' has left the communicator");
+    public void Dispose() => rendezvous.Leave($"worker '{worker}' has left the communicator");
 
     private T[] Exchange<T>(string purpose, T value) => Array.ConvertAll(rendezvous.Meet(Rank, purpose, value), given => (T)given!);
 

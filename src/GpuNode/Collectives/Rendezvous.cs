@@ -12,6 +12,7 @@ internal sealed class Rendezvous(IReadOnlyList<string> members, TimeSpan deadlin
     private readonly Dictionary<(int Source, int Destination), Mailbox> _mail = [];
     private Round _round = new(members.Count);
     private string? _abortReason;
+    private string? _leaveReason;
 
     /// <summary>Everyone's values, by rank, once all are there.</summary>
     /// <param name="rank">Who comes.</param>
@@ -21,7 +22,7 @@ internal sealed class Rendezvous(IReadOnlyList<string> members, TimeSpan deadlin
     {
         lock (_gate)
         {
-            ThrowIfAborted();
+            ThrowIfOver();
             Round round = _round;
             Join(round, rank, purpose, value);
             if (round.Arrived == members.Count)
@@ -41,7 +42,7 @@ internal sealed class Rendezvous(IReadOnlyList<string> members, TimeSpan deadlin
     {
         lock (_gate)
         {
-            ThrowIfAborted();
+            ThrowIfOver();
             Mailbox mailbox = MailboxOf(source, destination);
             Await(
                 () => mailbox.Bytes + message.Length <= MessageWindow.Bytes || mailbox.Messages.Count == 0,
@@ -77,11 +78,31 @@ internal sealed class Rendezvous(IReadOnlyList<string> members, TimeSpan deadlin
         }
     }
 
+    /// <summary>Ends it for those who still need whoever leaves; what they have together already stays.</summary>
+    public void Leave(string reason)
+    {
+        lock (_gate)
+        {
+            _leaveReason ??= reason;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>A member that left is missed only by those who wait for it.</summary>
     public void ThrowIfAborted()
     {
-        if (_abortReason is not null)
+        if (Volatile.Read(ref _abortReason) is { } reason)
         {
-            throw new CommunicatorAbortedException(_abortReason);
+            throw new CommunicatorAbortedException(reason);
+        }
+    }
+
+    private void ThrowIfOver()
+    {
+        ThrowIfAborted();
+        if (_leaveReason is not null)
+        {
+            throw new CommunicatorAbortedException(_leaveReason);
         }
     }
 
@@ -91,7 +112,7 @@ internal sealed class Rendezvous(IReadOnlyList<string> members, TimeSpan deadlin
         if (round.Purpose != purpose)
         {
             Abort($"'{members[rank]}' came for the {purpose} while others wait for the {round.Purpose}");
-            ThrowIfAborted();
+            ThrowIfOver();
         }
 
         round.Values[rank] = value;
@@ -111,7 +132,7 @@ internal sealed class Rendezvous(IReadOnlyList<string> members, TimeSpan deadlin
         long start = Environment.TickCount64;
         while (!isDone())
         {
-            ThrowIfAborted();
+            ThrowIfOver();
             TimeSpan left = deadline - TimeSpan.FromMilliseconds(Environment.TickCount64 - start);
             if (left <= TimeSpan.Zero)
             {

@@ -94,6 +94,8 @@ internal sealed class TcpCommunicator : ICommunicator
         Begin(Operation.Barrier, []).End();
     }
 
+    public void ThrowIfAborted() => _signal.ThrowIfRaised();
+
     public void Abort(string reason) => _signal.Raise(new AbortCause(reason, LostWorker: null));
 
     /// <summary>Peers that still wait for this member, or come to, are told that it left.</summary>
