@@ -17,6 +17,7 @@ namespace Spectral.GpuNode.Training;
 /// <param name="member">Which leaves are this member's.</param>
 /// <param name="progress">Told after every leaf and around the reduction.</param>
 /// <param name="time">Measures the reduction.</param>
+/// <param name="calledOff">Cancelled when the batch need not be finished; looked at between leaves.</param>
 internal sealed class GlobalGradient(
     IGradientSource source,
     LeafBatcher batcher,
@@ -24,7 +25,8 @@ internal sealed class GlobalGradient(
     IGradientSum sums,
     Member member,
     ProgressMeter progress,
-    TimeProvider time)
+    TimeProvider time,
+    CancellationToken calledOff)
 {
     private readonly long[] _counts = new long[5];
 
@@ -42,6 +44,11 @@ internal sealed class GlobalGradient(
         long processed = 0;
         foreach (Leaf leaf in batcher.Leaves(firstRow, member.FirstLeaf, member.LeafCount))
         {
+            if (calledOff.IsCancellationRequested)
+            {
+                throw new CalledOffException();
+            }
+
             float[] bucket = sums.Rent();
             ComputeLeaf(step, leaf, bucket);
             sums.Add(bucket);
