@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectral.Cli.CommandLine;
+using Spectral.GpuNode.Checkpoints;
 using Spectral.Shared.Benchmarks;
 using Spectral.Shared.Errors;
 using Spectral.SpectralOps.Benchmarks;
@@ -15,6 +16,7 @@ internal static class BenchCommand
     {
         Bench("step", "A training step of each adapter against the frozen model alone, LoRA as two linear layers, and a dense rebuild.", StepBenchmark.Run),
         Bench("svd", "Our decomposition against full SVD, with its measured errors.", SvdBenchmark.Run),
+        Bench("checkpoint", "How long training stands still for a checkpoint, against a digest on the training thread.", CheckpointBenchmark.Run),
     };
 
     private static Command Bench(string name, string description, Func<BenchmarkReport> run) =>

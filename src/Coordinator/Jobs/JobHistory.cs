@@ -22,13 +22,20 @@ internal static class JobHistory
             Append(happened);
         }
 
+        if (state.Stage == GenerationStage.Training)
+        {
+            // Steps have no events of their own: the last ones are known by their records alone.
+            steps ??= new Queue<StepRecord>(readSteps(state));
+            Flush(long.MaxValue);
+        }
+
         return (state, updates);
 
         void Flush(long step)
         {
             while (steps.TryPeek(out StepRecord? next) && next.Step <= step)
             {
-                Append(new JobProgress.StepsStored([steps.Dequeue()]));
+                Append(new JobProgress.StepsStored([next], steps.Dequeue().Step));
             }
         }
 

@@ -16,12 +16,19 @@ namespace Spectral.GpuNode.Training;
 /// <param name="member">Which leaves are this member's.</param>
 /// <param name="progress">Told after every leaf and around the reduction.</param>
 /// <param name="time">Measures the reduction.</param>
+/// <param name="calledOff">Cancelled when the batch need not be finished; looked at between leaves.</param>
 internal sealed class GlobalGradient(
-    IGradientSource source, LeafBatcher batcher, ICommunicator communicator, Member member, ProgressMeter progress, TimeProvider time)
+    IGradientSource source,
+    LeafBatcher batcher,
+    ICommunicator communicator,
+    Member member,
+    ProgressMeter progress,
+    TimeProvider time,
+    CancellationToken calledOff)
 {
     private readonly LeafSums _sums = new(source.Parameters.Count + 1);
 
-    private readonly long[] _counts = new long[5];
+    private readonly long[] _counts = new long[6];
 
     /// <summary>Sum over the batch of the last <see cref="Compute"/>: gradients, then the loss sum.</summary>
     public float[] Sum { get; } = new float[source.Parameters.Count + 1];
@@ -37,6 +44,11 @@ internal sealed class GlobalGradient(
         long processed = 0;
         foreach (Leaf leaf in batcher.Leaves(firstRow, member.FirstLeaf, member.LeafCount))
         {
+            if (calledOff.IsCancellationRequested)
+            {
+                throw new CalledOffException();
+            }
+
             float[] bucket = _sums.Rent();
             ComputeLeaf(step, leaf, bucket);
             _sums.Add(bucket);
@@ -49,8 +61,9 @@ internal sealed class GlobalGradient(
         long start = time.GetTimestamp();
         (_counts[0], _counts[1]) = (tokens, processed);
         (_counts[2], _counts[3], _counts[4]) = (Count(votes.Stop), Count(votes.Save), Count(votes.EndGeneration));
+        _counts[5] = Count(votes.Digested);
         communicator.Reduce(_sums, Sum, _counts);
-        var agreed = new StepVotes(_counts[2] > 0, _counts[3] > 0, _counts[4] > 0);
+        var agreed = new StepVotes(_counts[2] > 0, _counts[3] > 0, _counts[4] > 0, _counts[5] == communicator.Size);
         return new BatchSums(Sum[^1], _counts[0], _counts[1], agreed, time.GetElapsedTime(start).TotalSeconds);
     }
 
