@@ -18,6 +18,22 @@ internal static class JobRunner
     public static async Task<int> RunAsync(
         Invocation invocation, EmbeddedClusterOptions options, Recipe recipe, Func<IOrchestratorClient, Task> submit)
     {
+        try
+        {
+            return await ServeAsync(invocation, options, recipe, submit);
+        }
+        catch (Exception error) when (error is CoordinatorLostException or TimeoutException && options.Journal.IsDiskFull)
+        {
+            throw new UserErrorException(
+                $"{Path.GetFullPath(options.Store)}: the disk is full, so the journal of job '{options.Job}' could not be written and the job stopped. "
+                + $"What was committed is safe. Free some space, then: {Resume(options)}",
+                error);
+        }
+    }
+
+    private static async Task<int> ServeAsync(
+        Invocation invocation, EmbeddedClusterOptions options, Recipe recipe, Func<IOrchestratorClient, Task> submit)
+    {
         string job = options.Job;
         await using EmbeddedCluster cluster = await EmbeddedCluster.StartAsync(options);
         using IJobPresenter presenter = invocation.IsLive ? new LiveJobPresenter(invocation) : new PlainJobPresenter(invocation);
@@ -33,7 +49,7 @@ internal static class JobRunner
             }
             else if (context.Signal == PosixSignal.SIGINT)
             {
-                presenter.Notice($"Stopped at once; committed checkpoints stay. Continue with: {NextCommand.Resume(CommandName.Current, job, options.Store)}");
+                presenter.Notice($"Stopped at once; committed checkpoints stay. Continue with: {Resume(options)}");
                 presenter.Dispose();
                 ImmediateExit.With(ExitCodes.Cancelled);
             }
@@ -47,6 +63,8 @@ internal static class JobRunner
         return Finish(invocation, options, recipe, last);
     }
 
+    private static string Resume(EmbeddedClusterOptions options) => NextCommand.Resume(CommandName.Current, options.Job, options.Store);
+
     private static int Finish(Invocation invocation, EmbeddedClusterOptions options, Recipe recipe, JobProgress last)
     {
         if (last.Result is not { } result)
@@ -56,7 +74,10 @@ internal static class JobRunner
 
         if (result.Error is { } error)
         {
-            ErrorBoundary.Show(invocation, error, result.Trace);
+            // What comes after a step was no fault of the recipe alone; mended, the job can go on.
+            bool canGoOn = result is { IsUserError: true, Steps: > 0 };
+            ErrorBoundary.Show(
+                invocation, canGoOn ? $"{error.TrimEnd('.')}. What was committed is safe. Once that is mended: {Resume(options)}" : error, result.Trace);
             return result.IsUserError ? ExitCodes.BadInput : ExitCodes.JobFailed;
         }
 
@@ -71,7 +92,7 @@ internal static class JobRunner
     {
         if (result.Status == JobStatus.Stopped)
         {
-            invocation.WriteLine($"\nStopped after step {result.Steps}. Continue with:\n  {NextCommand.Resume(CommandName.Current, options.Job, options.Store)}");
+            invocation.WriteLine($"\nStopped after step {result.Steps}. Continue with:\n  {Resume(options)}");
         }
         else if (result.AdapterPath is { } adapter)
         {

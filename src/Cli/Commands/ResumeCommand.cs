@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectral.Cli.CommandLine;
+using Spectral.Cli.Embedded;
 using Spectral.Shared.Recipes;
 using Spectral.Shared.Recipes.Reading;
 
@@ -24,6 +25,7 @@ internal static class ResumeCommand
             JobDirectory directory = JobDirectory.Locate(parsed.GetRequiredValue(job), embedded.Output(parsed));
             RecipeOverride[] overrides = [.. (parsed.GetValue(set) ?? []).Select(RecipeOverride.Parse)];
             Recipe recipe = RecipeReader.ParseForResume(File.ReadAllText(directory.RecipeFile), directory.RecipeFile, overrides);
+            StoreSpace.Require(recipe, directory.Store, directory.Job);
             return JobRunner.RunAsync(
                 invocation,
                 embedded.Cluster(parsed, invocation, directory.Store, directory.Job, recipe),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectral.Cli.CommandLine;
+using Spectral.Cli.Embedded;
 using Spectral.Cli.Planning;
 using Spectral.Shared.Recipes;
 
@@ -21,6 +22,7 @@ internal static class TrainCommand
             Recipe read = recipe.Read(parsed);
             RecipePlanner.Check(read);
             string job = JobNames.Free(parsed.GetValue(name) ?? JobNames.Create(recipe.Path(parsed), invocation.Clock), embedded.Output(parsed));
+            StoreSpace.Require(read, embedded.Output(parsed), job);
             return JobRunner.RunAsync(
                 invocation,
                 embedded.Cluster(parsed, invocation, embedded.Output(parsed), job, read),

@@ -21,7 +21,7 @@ public static class CoordinatorHostingExtensions
             .WithActors((system, registry, resolver) =>
             {
                 var services = new JobServices(
-                    files, new WireTransit(options.StrictMessages), time, resolver.GetService<ILoggerFactory>(), options.ResumeInterrupted);
+                    files, new WireTransit(options.StrictMessages), time, resolver.GetService<ILoggerFactory>(), options.ResumeInterrupted, options.Journal);
                 IActorRef coordinator = system.ActorOf(
                     Props.Create(() => new CoordinatorActor(options, services)), CoordinatorActor.Name);
                 registry.Register<ICoordinator>(coordinator);
