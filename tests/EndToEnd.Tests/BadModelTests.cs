@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectral.EndToEnd.Tests.Harness;
 
@@ -66,6 +67,34 @@ public sealed class BadModelTests
         Outcome outcome = await SpectralProcess.RunAsync(
             "eval", "--model", model, "--data", "samples/word-problems/eval.jsonl", "--format", "prompt-completion", "--limit", "2");
         Refusal.Check(outcome, names, says);
+    }
+
+    [Theory]
+    [InlineData("truncated", "model.safetensors", "truncated")]
+    [InlineData("not a number", Weight, "NaN")]
+    [InlineData("other shape", "[512, 192]", "[500, 192]")]
+    [InlineData("missing shard", "model-00001-of-00002.safetensors", "is missing")]
+    public async Task IsRefusedByNameWhenLookedInto(string damage, string names, string says)
+    {
+        using TemporaryFolder folder = new();
+        string model = Copy(folder);
+        Damages[damage](model);
+        Refusal.Check(await SpectralProcess.RunAsync("inspect", model), names, says);
+    }
+
+    [Fact]
+    public async Task AQuickLookDoesNotReadTheWeights()
+    {
+        using TemporaryFolder folder = new();
+        string model = Copy(folder);
+        Outcome sound = await SpectralProcess.RunAsync("inspect", model, "--json");
+        Assert.True(sound.Json.GetProperty("finite").GetBoolean());
+        Damages["not a number"](model);
+        Outcome quick = await SpectralProcess.RunAsync("inspect", model, "--quick", "--json");
+        Assert.True(quick.ExitCode == 0, quick.ToString());
+        Assert.Equal(JsonValueKind.Null, quick.Json.GetProperty("finite").ValueKind);
+        Damages["other shape"](model);
+        Refusal.Check(await SpectralProcess.RunAsync("inspect", model, "--quick"), "[500, 192]");
     }
 
     [Fact]
