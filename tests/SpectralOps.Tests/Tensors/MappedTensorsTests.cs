@@ -7,7 +7,7 @@ namespace Spectral.SpectralOps.Tests.Tensors;
 
 public sealed class MappedTensorsTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
 
     public void Dispose() => _directory.Dispose();
 
