@@ -6,6 +6,7 @@ using Spectral.Coordinator.Client;
 using Spectral.Coordinator.Jobs;
 using Spectral.Coordinator.Journal;
 using Spectral.Coordinator.Membership;
+using Spectral.Shared.Delivery;
 using Spectral.Shared.Messages;
 using Envelope = Spectral.Shared.Serialization.Envelope;
 
@@ -23,11 +24,13 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     private readonly CoordinatorOptions _options;
     private readonly JobServices _services;
     private readonly ILogger _logger;
-    private readonly Dictionary<string, IActorRef> _nodes = new(StringComparer.Ordinal);
+    private readonly NodeLinks _links;
+    private readonly HashSet<string> _returning = new(StringComparer.Ordinal);
     private ImmutableDictionary<string, bool> _jobs = ImmutableDictionary<string, bool>.Empty;
     private NodeRegistry _registry = NodeRegistry.Empty;
     private JobQueue _queue = JobQueue.Empty;
     private BasisClaims _claims = BasisClaims.Empty;
+    private (string Job, JobInputs.Waiting Told)? _headTold;
     private long _epoch;
     private DateTimeOffset _lastCheck;
 
@@ -36,14 +39,21 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         _options = options;
         _services = services;
         _logger = services.Logging.CreateLogger<CoordinatorActor>();
+        _links = new NodeLinks(services.Transit, Self, services.Time);
 
         Recover<IJournalEvent>(Apply);
         Recover<RecoveryCompleted>(_ => Start());
         Command<Envelope>(envelope => Receive(envelope));
         Command<CoordinatorReadiness.Query>(_ => Sender.Tell(new CoordinatorReadiness.Ready(_epoch)));
         Command<CheckLeases>(_ => OnCheckLeases());
+        Command<OpenJob>(open => Open(open.Job));
+        Command<Terminated>(OnJobActorEnded);
         Command<JobMessages.Enqueue>(OnEnqueue);
-        Command<JobMessages.Command>(OnCommand);
+        Command<JobMessages.Continue>(resumed => _queue = _queue.Continue(resumed.Job));
+        Command<JobMessages.Command>(command => _links.To(command.Worker)?.Send(command.Worker, command.Message, command.Trace));
+        Command<JobMessages.Done>(done => _links.Done(done.Receipt));
+        Command<JobMessages.ReturnsClosed>(closed => _returning.Remove(closed.Job));
+        Command<JobMessages.SetAside>(aside => _queue = _queue.SetAside(aside.Job, aside.Node));
         Command<JobMessages.Free>(free =>
         {
             _queue = _queue.Free(free.Job, free.Workers);
@@ -58,9 +68,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
 
     public override string PersistenceId => "coordinator";
 
-    /// <summary>
-    /// A job's actor that breaks stays down: its watchers see it, and whoever opens the job again replays the journal.
-    /// </summary>
+    /// <summary>A job's actor that breaks is stopped; where jobs go on by themselves, another takes over (<see cref="OnJobActorEnded"/>).</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => OnJournalFailure(cause);
@@ -100,9 +108,30 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         Timers.StartPeriodicTimer(nameof(CheckLeases), CheckLeases.Instance, _options.FailureDetection / 5);
         foreach (string job in _jobs.Where(job => job.Value).Select(job => job.Key).Order(StringComparer.Ordinal))
         {
-            Child(job);
+            Open(job);
         }
     });
+
+    /// <summary>Lets a job that has not ended go on; workers that serve it are coming back.</summary>
+    private void Open(string job)
+    {
+        if (_jobs.GetValueOrDefault(job))
+        {
+            Child(job);
+        }
+    }
+
+    /// <summary>Its journal or store failed it: the workers train on meanwhile, so another actor can take over when it may work again.</summary>
+    private void OnJobActorEnded(Terminated ended)
+    {
+        string job = ended.ActorRef.Path.Name;
+        if (_jobs.GetValueOrDefault(job) && _services.ResumeInterrupted)
+        {
+            _logger.JobInterrupted(job, _options.FailureDetection.TotalSeconds);
+            _queue = _queue.Remove(job);
+            Timers.StartSingleTimer($"open-{job}", new OpenJob(job), _options.FailureDetection);
+        }
+    }
 
     private void Receive(Envelope envelope)
     {
@@ -114,17 +143,44 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
             case NodeMessages.Goodbye goodbye:
                 Change(_registry.Leave(goodbye));
                 break;
-            case IWorkerEvent reported when _jobs.ContainsKey(reported.Fence.Run):
-                Child(reported.Fence.Run).Tell(new JobInputs.Reported(reported));
-                break;
             case IWorkerEvent reported:
-                _logger.UnknownRun(reported.Worker, reported.Fence);
+                OnReport(reported, envelope.Position);
                 break;
             default:
                 OnClient(envelope.Message);
                 break;
         }
     }
+
+    /// <summary>Reports of a session are taken in their order, each once.</summary>
+    private void OnReport(IWorkerEvent reported, StreamPosition? position)
+    {
+        if (position is null || _links.Of(reported.Worker, position.Session) is not { } link || !link.Reports.Accept(position.Sequence))
+        {
+            return;
+        }
+
+        var receipt = new JobMessages.Receipt(Recruit.NodeOf(reported.Worker), position.Session, position.Sequence);
+        if (_jobs.GetValueOrDefault(reported.Fence.Run) && !IsClosed(reported.Fence.Run))
+        {
+            Child(reported.Fence.Run).Tell(new JobMessages.Report(reported, receipt));
+            return;
+        }
+
+        if (!_jobs.ContainsKey(reported.Fence.Run))
+        {
+            _logger.UnknownRun(reported.Worker, reported.Fence);
+        }
+
+        // An interrupted job will ask again; for one that has ended there is nothing to do.
+        if (!IsClosed(reported.Fence.Run))
+        {
+            _links.Done(receipt);
+        }
+    }
+
+    /// <summary>The job has not ended, but its actor has, and the next one has not begun.</summary>
+    private bool IsClosed(string job) => _jobs.GetValueOrDefault(job) && Context.Child(job).IsNobody();
 
     private void OnClient(IWireMessage request)
     {
@@ -142,6 +198,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
                 {
                     Apply(accepted);
                     Child(submit.Job).Tell(new JobInputs.Submit(submit.Job, submit.Recipe), client);
+                    _returning.Remove(submit.Job);
                 });
                 break;
             case ClientMessages.Resume resume when !_jobs.ContainsKey(resume.Job):
@@ -172,28 +229,79 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
             return;
         }
 
-        bool isNew = !_registry.Nodes.TryGetValue(hello.Node, out RegisteredNode? known) || known.Incarnation != hello.Incarnation;
-        _nodes[hello.Node] = Sender;
-        if (isNew)
+        RegisteredNode? known = _registry.Nodes.GetValueOrDefault(hello.Node);
+        if (known is not null && known.Incarnation != hello.Incarnation)
+        {
+            _links.Drop(hello.Node);
+        }
+
+        if (known?.Incarnation != hello.Incarnation)
         {
             _logger.NodeJoined(hello.Node, hello.Workers.Count);
-            Reply(new NodeMessages.Welcome(_epoch));
         }
 
-        ReleaseOrphans(hello);
-        Change(_registry.Hear(hello, _services.Time.GetUtcNow()));
-    }
-
-    /// <summary>Workers that still serve a run of an earlier incarnation are told to drop it.</summary>
-    private void ReleaseOrphans(NodeMessages.Hello hello)
-    {
-        foreach (WorkerStatus worker in hello.Workers.Where(IsOrphan))
+        NodeLink link = _links.Meet(hello, Sender, _epoch);
+        link.Hear(hello, _options.FailureDetection / 5 * 3);
+        Reply(new NodeMessages.Welcome(_epoch, link.Session, link.Reports.DoneThrough, IsDrained(hello)));
+        RegistryChange change = _registry.Hear(hello, _services.Time.GetUtcNow());
+        Change(change);
+        foreach (WorkerStatus worker in hello.Workers)
         {
-            _services.Transit.Send(Sender, new WorkerCommands.Release(worker.Fence! with { Epoch = _epoch }), Self, worker.Worker);
+            Hear(worker, hello.Draining);
+        }
+
+        if (hello.Draining && known?.IsDraining != true)
+        {
+            Drain(hello);
         }
     }
 
-    private bool IsOrphan(WorkerStatus worker) => worker.Fence is { } fence && fence.Epoch < _epoch;
+    private void Hear(WorkerStatus worker, bool isDraining)
+    {
+        if (_queue.Assigned.GetValueOrDefault(worker.Worker) is { } job)
+        {
+            Child(job).Tell(new JobInputs.Heard(worker));
+        }
+        else if (worker.Fence is { } fence && !IsClosed(fence.Run))
+        {
+            bool comesBack = _returning.Contains(fence.Run) || (!isDraining && _queue.HasRoom(fence.Run, worker));
+            if (comesBack)
+            {
+                Return(fence.Run, worker, isDraining);
+            }
+            else
+            {
+                // It serves a run that does without it, or that has ended.
+                _links.To(worker.Worker)?.Send(worker.Worker, new WorkerCommands.Release(fence with { Epoch = _epoch }), trace: null);
+            }
+        }
+    }
+
+    /// <summary>A worker that was believed lost, or served the job under an earlier coordinator: it has the model, and maybe the state.</summary>
+    private void Return(string job, WorkerStatus worker, bool isDraining)
+    {
+        _queue = _queue.Return(job, worker.Worker);
+        Child(job).Tell(new JobInputs.Returned(_epoch, worker));
+        if (isDraining)
+        {
+            Child(job).Tell(new JobInputs.Draining([worker.Worker]));
+        }
+    }
+
+    private bool IsDrained(NodeMessages.Hello hello) =>
+        hello.Draining && hello.Workers.All(worker => worker.Fence is null && !_queue.Assigned.ContainsKey(worker.Worker));
+
+    private void Drain(NodeMessages.Hello hello)
+    {
+        _logger.NodeDraining(hello.Node);
+        IEnumerable<(string Job, string Worker)> serving = hello.Workers
+            .Select(worker => (Job: _queue.Assigned.GetValueOrDefault(worker.Worker), worker.Worker))
+            .Where(serving => serving.Job is not null)!;
+        foreach (IGrouping<string, string> workers in serving.GroupBy(serving => serving.Job, serving => serving.Worker, StringComparer.Ordinal))
+        {
+            Child(workers.Key).Tell(new JobInputs.Draining([.. workers]));
+        }
+    }
 
     private void OnCheckLeases()
     {
@@ -212,6 +320,12 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
 
     private void Change(RegistryChange change)
     {
+        IEnumerable<string> gone = _registry.Nodes.Keys.Except(change.Registry.Nodes.Keys, StringComparer.Ordinal);
+        foreach (string node in gone.ToArray())
+        {
+            _links.Drop(node);
+        }
+
         _registry = change.Registry;
         foreach (LostWorker lost in change.Lost)
         {
@@ -228,43 +342,55 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
 
     private void OnEnqueue(JobMessages.Enqueue enqueue)
     {
-        _queue = _queue.Enqueue(new QueuedJob(enqueue.Job, enqueue.Ticket, enqueue.Minimum, enqueue.Maximum));
-        if (_jobs[enqueue.Job])
+        string job = enqueue.Job.Job;
+        _queue = _queue.Enqueue(enqueue.Job);
+        if (_jobs[job])
         {
-            Assign();
+            AssignAndTell(job, enqueue.Job.Minimum);
         }
         else
         {
-            Persist(new CoordinatorEvents.JobResumed(enqueue.Job), resumed =>
+            Persist(new CoordinatorEvents.JobResumed(job), resumed =>
             {
                 Apply(resumed);
-                Assign();
+                AssignAndTell(job, enqueue.Job.Minimum);
             });
         }
     }
 
+    private void AssignAndTell(string job, int minimum)
+    {
+        Assign();
+        Child(job).Tell(new JobInputs.Waiting(minimum, FreeWorkers().Count()));
+    }
+
+    private IEnumerable<WorkerStatus> FreeWorkers() => _registry.Free.Where(worker => !_queue.Assigned.ContainsKey(worker.Worker));
+
     private void Assign()
     {
-        WorkerStatus[] ready = [.. _registry.Workers.Where(worker => !IsOrphan(worker))];
-        (_queue, ImmutableArray<Assignment> assignments) = _queue.Assign(ready);
+        (_queue, ImmutableArray<Assignment> assignments) = _queue.Assign(_registry.Free);
         foreach (Assignment assignment in assignments)
         {
             Child(assignment.Job).Tell(new JobMessages.Assigned(assignment.Ticket, new JobInputs.Assigned(_epoch, assignment.Workers)));
         }
 
-        int free = ready.Count(worker => !_queue.Assigned.ContainsKey(worker.Worker));
-        foreach (QueuedJob waiting in _queue.Waiting)
-        {
-            Child(waiting.Job).Tell(new JobInputs.Waiting(waiting.Minimum, free));
-        }
+        TellHead();
     }
 
-    private void OnCommand(JobMessages.Command command)
+    /// <summary>Whoever is first in line hears what it waits for; thousands may wait behind it.</summary>
+    private void TellHead()
     {
-        RegisteredNode? node = _registry.Nodes.Values.FirstOrDefault(node => node.Workers.Any(worker => worker.Worker == command.Worker));
-        if (node is not null)
+        if (_queue.Waiting.Count == 0)
         {
-            _services.Transit.Send(_nodes[node.Node], command.Message, Self, command.Worker, command.Trace);
+            return;
+        }
+
+        QueuedJob head = _queue.Waiting.First().Value;
+        var waiting = new JobInputs.Waiting(head.Minimum, FreeWorkers().Count());
+        if (_headTold != (head.Job, waiting))
+        {
+            _headTold = (head.Job, waiting);
+            Child(head.Job).Tell(waiting);
         }
     }
 
@@ -289,6 +415,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     private void OnEnded(JobMessages.Ended ended)
     {
         _queue = _queue.Remove(ended.Job);
+        _returning.Remove(ended.Job);
         Grant(_claims.ReleaseAll(ended.Job));
         Persist(new CoordinatorEvents.JobEnded(ended.Job), persisted =>
         {
@@ -302,7 +429,17 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     private IActorRef Child(string job)
     {
         IActorRef child = Context.Child(job);
-        return child.IsNobody() ? Context.ActorOf(Props.Create(() => new JobActor(job, _services)), job) : child;
+        if (!child.IsNobody())
+        {
+            return child;
+        }
+
+        if (_jobs.GetValueOrDefault(job))
+        {
+            _returning.Add(job);
+        }
+
+        return Context.Watch(Context.ActorOf(Props.Create(() => new JobActor(job, _epoch, _services)), job));
     }
 
     /// <summary>Time to look at the leases.</summary>
@@ -310,4 +447,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     {
         public static CheckLeases Instance { get; } = new();
     }
+
+    /// <summary>Time for another actor to take an interrupted job over.</summary>
+    private sealed record OpenJob(string Job);
 }

@@ -20,6 +20,12 @@ internal static partial class CoordinatorLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Refused what {Worker} sent under {Fence}: no such run")]
     public static partial void UnknownRun(this ILogger logger, string worker, Fence fence);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} is draining")]
+    public static partial void NodeDraining(this ILogger logger, string node);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job} is interrupted: its records cannot be stored now. Its workers train on; it is taken up again in {Seconds} s")]
+    public static partial void JobInterrupted(this ILogger logger, string job, double seconds);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "The coordinator's journal could not be written or read")]
     public static partial void JournalFailed(this ILogger logger, Exception cause);
 }

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Persistence;
 using Microsoft.Extensions.Logging;
 using Spectral.Coordinator.Journal;
+using Spectral.Coordinator.Membership;
 using Spectral.Coordinator.Telemetry;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
@@ -13,6 +14,7 @@ namespace Spectral.Coordinator.Jobs;
 internal sealed class JobActor : ReceivePersistentActor
 {
     private readonly string _job;
+    private readonly long _epoch;
     private readonly JobServices _services;
     private readonly ILogger _logger;
     private readonly List<IJobEvent> _journal = [];
@@ -25,13 +27,15 @@ internal sealed class JobActor : ReceivePersistentActor
     private RunSettings? _settings;
     private long _ticket;
 
-    public JobActor(string job, JobServices services)
+    /// <param name="epoch">Incarnation of the coordinator.</param>
+    public JobActor(string job, long epoch, JobServices services)
     {
         _job = job;
+        _epoch = epoch;
         _services = services;
         _logger = services.Logging.CreateLogger<JobActor>();
         _tracing = new JobTracing(job);
-        _effects = new JobEffectRunner(services.Files, Context, Self, _logger);
+        _effects = new JobEffectRunner(services.Files, Context, Self, services.ResumeInterrupted, _logger);
 
         Recover<IJobEvent>(_journal.Add);
         Recover<RecoveryCompleted>(_ => OnRecovered());
@@ -45,7 +49,9 @@ internal sealed class JobActor : ReceivePersistentActor
             assigned => assigned.Ticket == _ticket,
             assigned => DecideOrFail(assigned.Input));
         Command<JobMessages.Assigned>(_ => { });
-        Command<IJobInput>(DecideOrFail);
+        Command<JobMessages.Report>(report => DecideOrFail(
+            new JobInputs.Reported(report.Event), () => Context.Parent.Tell(new JobMessages.Done(report.Receipt))));
+        Command<IJobInput>(input => DecideOrFail(input));
         Command<ClientMessages.Watch>(_ => Watch(Sender));
         Command<Terminated>(ended => _watchers.Remove(ended.ActorRef));
     }
@@ -78,7 +84,7 @@ internal sealed class JobActor : ReceivePersistentActor
         }
 
         (_state, _updates) = JobHistory.Replay(_journal, _services.Files.ReadSteps);
-        DecideOrFail(new JobInputs.Recovered(_services.ResumeInterrupted));
+        DecideOrFail(new JobInputs.Recovered(_services.ResumeInterrupted, _epoch));
     }
 
     /// <summary>A client's request, which is answered.</summary>
@@ -105,11 +111,15 @@ internal sealed class JobActor : ReceivePersistentActor
     }
 
     /// <summary>A fault of ours in a decision ends the job with its message, rather than leave its watchers waiting.</summary>
-    private void DecideOrFail(IJobInput input)
+    private void DecideOrFail(IJobInput input, Action? whenPersisted = null)
     {
         try
         {
-            Decide(input);
+            Decide(input, whenPersisted);
+        }
+        catch (JobInterruptedException)
+        {
+            throw;
         }
 #pragma warning disable CA1031 // Whatever it is, the job cannot go on.
         catch (Exception e)
@@ -117,7 +127,7 @@ internal sealed class JobActor : ReceivePersistentActor
         {
             string doing = $"handling {input.GetType().Name}";
             var failed = new JobInputs.EffectFailed(doing, e.Message, e is UserErrorException, e is UserErrorException ? null : e.ToString());
-            Carry(_state.Decide(null, failed, _services.Time.GetUtcNow()));
+            Carry(_state.Decide(null, failed, _services.Time.GetUtcNow()), whenPersisted);
         }
     }
 
@@ -180,7 +190,16 @@ internal sealed class JobActor : ReceivePersistentActor
                 Context.Parent.Tell(new JobMessages.Command(send.Worker, send.Command, _tracing.Current));
                 return true;
             case JobEffects.Enqueue:
-                Context.Parent.Tell(new JobMessages.Enqueue(_job, ++_ticket, Settings.MinimumWorkers, Settings.MaximumWorkers));
+                Context.Parent.Tell(new JobMessages.Enqueue(NextRequest()));
+                return true;
+            case JobEffects.Continue:
+                Context.Parent.Tell(new JobMessages.Continue(NextRequest()));
+                return true;
+            case JobEffects.SetAside aside:
+                Context.Parent.Tell(new JobMessages.SetAside(_job, aside.Node));
+                return true;
+            case JobEffects.CloseReturns:
+                Context.Parent.Tell(new JobMessages.ReturnsClosed(_job));
                 return true;
             case JobEffects.FreeWorkers free:
                 Context.Parent.Tell(new JobMessages.Free(_job, free.Workers));
@@ -203,6 +222,8 @@ internal sealed class JobActor : ReceivePersistentActor
                 return _effects.Run(effect, _state, Settings, _journal);
         }
     }
+
+    private QueuedJob NextRequest() => new(_job, ++_ticket, Settings.MinimumWorkers, Settings.MaximumWorkers, Settings.Threads);
 
     private void Watch(IActorRef watcher)
     {

@@ -22,12 +22,23 @@ public static class JobDecisions
             case JobInputs.Resume resume:
                 Resume(t, resume);
                 break;
-            case JobInputs.Recovered { GoOn: true } when !state.HasEnded:
-                t.Raise(new JobProgress.Interrupted());
-                t.Do(new JobEffects.Enqueue());
+            case JobInputs.Recovered recovered:
+                ReturnRules.Recovered(t, recovered);
                 break;
-            case JobInputs.Recovered when !state.HasEnded:
-                EndingRules.Interrupted(t);
+            case JobInputs.Returned returned:
+                ReturnRules.Returned(t, returned);
+                break;
+            case JobInputs.ReturnDue:
+                ReturnRules.ReturnDue(t);
+                break;
+            case JobInputs.Heard heard:
+                WatchRules.Heard(t, heard);
+                break;
+            case JobInputs.Draining draining when !state.HasEnded:
+                MembershipRules.Draining(t, draining);
+                break;
+            case JobInputs.SuspectsDue:
+                MembershipRules.SuspectsDue(t);
                 break;
             case JobInputs.Waiting waiting:
                 Wait(t, new JobProgress.Waiting(waiting.Needed, waiting.Ready));
@@ -59,11 +70,8 @@ public static class JobDecisions
             case JobInputs.Stop stop:
                 EndingRules.Stop(t, stop);
                 break;
-            case JobInputs.WorkerLost lost:
-                EndingRules.WorkerLost(t, lost);
-                break;
-            case JobInputs.PeerLossUnexplained:
-                EndingRules.PeerLossUnexplained(t);
+            case JobInputs.WorkerLost lost when !state.HasEnded:
+                MembershipRules.Lost(t, lost);
                 break;
             case JobInputs.EffectFailed failed:
                 EndingRules.EffectFailed(t, failed);
@@ -108,23 +116,31 @@ public static class JobDecisions
             throw new UserErrorException($"job '{t.State.Job}' is being trained; stop it before you change its recipe");
         }
 
-        t.SendAll(new WorkerCommands.Release(t.State.Fence));
+        t.ReleaseAll();
         t.Do(new JobEffects.LeaveQueue());
         t.Raise(new JobEvents.Resumed(recipe, t.Now));
         t.Do(new JobEffects.StoreRecipe());
         t.Do(new JobEffects.Enqueue());
     }
 
+    /// <summary>
+    /// What recruits report is about themselves; what members report counts in the generation it was done in. A worker's own
+    /// failure counts whenever it comes.
+    /// </summary>
     private static void Reported(Transition t, IWorkerEvent reported)
     {
-        if (reported.Fence != t.State.Fence)
+        bool isOwnFailure = reported is WorkerEvents.Failed { IsPeerLoss: false };
+        if (reported.Fence.Generation != 0 && reported.Fence.Generation != t.State.Generation && !isOwnFailure)
         {
             t.Do(new JobEffects.ReportStale(reported.Worker, reported.Fence));
             return;
         }
 
-        // A member that was excluded, or a job that has ended, may still hear what was under way.
-        if (t.State.Members.All(member => member.Worker != reported.Worker))
+        // A worker that was let go, or a job that has ended, may still hear what was under way.
+        bool counts = reported.Fence.Generation == 0 || isOwnFailure
+            ? t.State.Recruit(reported.Worker) is not null
+            : t.State.IsMember(reported.Worker);
+        if (!counts)
         {
             return;
         }
@@ -134,8 +150,14 @@ public static class JobDecisions
             case WorkerEvents.Loaded e:
                 LoadingRules.Loaded(t, e);
                 break;
+            case WorkerEvents.BasesFetched e:
+                LoadingRules.BasesFetched(t, e);
+                break;
             case WorkerEvents.WeightDecomposed e:
                 DecompositionRules.Decomposed(t, e);
+                break;
+            case WorkerEvents.Prepared e:
+                FormingRules.Prepared(t, e);
                 break;
             case WorkerEvents.Formed e:
                 FormingRules.Formed(t, e);

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using Spectral.Shared.Errors;
+using Spectral.Shared.Messages;
 
 namespace Spectral.Coordinator.Jobs;
 
@@ -8,7 +9,8 @@ namespace Spectral.Coordinator.Jobs;
 /// Carries out the effects that touch files or time. Files are read and written on pool threads, their outcome comes back
 /// to the job as an input; only the step log is written at once, because an acknowledgement follows it.
 /// </summary>
-internal sealed class JobEffectRunner(IJobFiles files, IActorContext context, IActorRef self, ILogger logger)
+/// <param name="goesOnLater">Whether a job whose records cannot be stored is interrupted, to go on when they can, instead of failed.</param>
+internal sealed class JobEffectRunner(IJobFiles files, IActorContext context, IActorRef self, bool goesOnLater, ILogger logger)
 {
     /// <summary>False when the effect was tried here and failed.</summary>
     public bool Run(IJobEffect effect, JobState state, RunSettings settings, IReadOnlyList<IJobEvent> journal)
@@ -28,7 +30,7 @@ internal sealed class JobEffectRunner(IJobFiles files, IActorContext context, IA
                 InBackground(state, "looking for a checkpoint", () => files.ChooseCheckpoint(state));
                 return true;
             case JobEffects.CommitCheckpoint commit:
-                InBackground(state, "committing a checkpoint", () => files.CommitCheckpoint(state, settings, commit.Upload));
+                InBackground(state, "committing a checkpoint", () => Commit(state, settings, commit.Upload));
                 return true;
             case JobEffects.CommitAdapter commit:
                 InBackground(state, "putting the adapter in its place", () => files.CommitAdapter(state, commit.Upload));
@@ -37,12 +39,24 @@ internal sealed class JobEffectRunner(IJobFiles files, IActorContext context, IA
                 IJobEvent[] history = [.. journal];
                 InBackground(state, "writing the report", () => files.WriteReport(state, history));
                 return true;
-            case JobEffects.AwaitExplanation:
-                context.System.Scheduler.ScheduleTellOnce(
-                    settings.FailureDetection, self, new GenerationInput(state.Generation, new JobInputs.PeerLossUnexplained()), self);
+            case JobEffects.Remind remind:
+                context.System.Scheduler.ScheduleTellOnce(remind.After, self, new GenerationInput(state.Generation, remind.Input), self);
                 return true;
             default:
                 throw new ArgumentOutOfRangeException(nameof(effect), effect, "an effect that nobody carries out");
+        }
+    }
+
+    /// <summary>A store that does not take the manifest costs this checkpoint, not the job.</summary>
+    private JobInputs.CheckpointDecided Commit(JobState state, RunSettings settings, WorkerEvents.CheckpointUploaded upload)
+    {
+        try
+        {
+            return files.CommitCheckpoint(state, settings, upload);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or UserErrorException)
+        {
+            return new JobInputs.CheckpointDecided(upload, null, e.Message);
         }
     }
 
@@ -61,6 +75,10 @@ internal sealed class JobEffectRunner(IJobFiles files, IActorContext context, IA
             work();
             return true;
         }
+        catch (Exception e) when (goesOnLater && state.Stage != GenerationStage.None && (e is IOException or UnauthorizedAccessException or UserErrorException))
+        {
+            throw new JobInterruptedException($"{doing}: {e.Message}", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or UserErrorException or InvalidDataException)
         {
             self.Tell(new GenerationInput(state.Generation, Failure(doing, e)));
@@ -71,7 +89,7 @@ internal sealed class JobEffectRunner(IJobFiles files, IActorContext context, IA
     private void InBackground(JobState state, string doing, Func<IJobInput> work) => _ = Task.Run(work).PipeTo(
         self,
         self,
-        outcome => new GenerationInput(state.Generation, outcome),
+        outcome => outcome is JobInputs.CheckpointDecided or JobInputs.AdapterDecided ? outcome : new GenerationInput(state.Generation, outcome),
         error => new GenerationInput(state.Generation, Failure(doing, error is AggregateException { InnerException: { } inner } ? inner : error)));
 
     private static JobInputs.EffectFailed Failure(string doing, Exception error) => error is UserErrorException

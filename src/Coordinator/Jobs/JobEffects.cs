@@ -39,8 +39,17 @@ public static class JobEffects
     /// <summary>Answer: <see cref="JobInputs.ReportWritten"/>.</summary>
     public sealed record WriteReport : IJobEffect;
 
-    /// <summary>Answer after a while: <see cref="JobInputs.PeerLossUnexplained"/>.</summary>
-    public sealed record AwaitExplanation : IJobEffect;
+    /// <summary>Gives the input back after a while, if the generation is still the same.</summary>
+    public sealed record Remind(TimeSpan After, IJobInput Input) : IJobEffect;
+
+    /// <summary>Workers of the job are coming back; it can use others too.</summary>
+    public sealed record Continue : IJobEffect;
+
+    /// <summary>No worker that served the job before is waited for any more.</summary>
+    public sealed record CloseReturns : IJobEffect;
+
+    /// <summary>The job does without this node from now on.</summary>
+    public sealed record SetAside(string Node) : IJobEffect;
 
     /// <summary>The job wants workers (again).</summary>
     public sealed record Enqueue : IJobEffect;

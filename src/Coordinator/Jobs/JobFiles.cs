@@ -102,7 +102,7 @@ public sealed class JobFiles(LocalArtifactStore store, TimeProvider time) : IJob
         Publish($"{upload.Incoming}/{AdapterFolder}", adapter);
         Publish($"{upload.Incoming}/{PeftFolder}", peft);
         store.MoveToTrash(upload.Incoming);
-        return new JobInputs.AdapterDecided(new JobEvents.AdapterCommitted(upload.Step, adapter, peft, upload.Notes));
+        return new JobInputs.AdapterDecided(new JobEvents.AdapterCommitted(upload.Step, adapter, peft, upload.Notes), upload.Fence.Generation);
     }
 
     public IReadOnlyList<string> StoreSteps(JobState state, IReadOnlyList<StepRecord> steps) =>

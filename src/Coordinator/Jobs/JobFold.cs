@@ -9,75 +9,183 @@ public static class JobFold
     public static JobState Apply(this JobState state, IJobEvent happened) => happened switch
     {
         JobEvents.Submitted e => state with { Job = e.Job, Recipe = e.Recipe, Status = JobStatus.Queued },
-        JobEvents.Resumed e => state.WithoutGeneration() with
+        JobEvents.Resumed e => state.WithoutWorkers() with
         {
             Recipe = e.Recipe,
             RecipeChanged = state.RecipeChanged || e.Recipe != state.Recipe,
             Status = JobStatus.Queued,
+            Faults = FaultLedger.Empty,
             Result = null,
         },
         JobEvents.GenerationStarted e => state.WithoutGeneration() with
         {
             Epoch = e.Epoch,
             Generation = e.Generation,
-            Members = [.. e.Workers.Select(worker => new JobMember(worker, "", ""))],
-            Status = JobStatus.Loading,
+            Members = [.. e.Workers.Select(worker => new JobMember(worker))],
+            Status = JobStatus.Forming,
+            Stage = GenerationStage.Preparing,
         },
-        JobEvents.Planned e => state with { Planned = e },
-        JobEvents.BasesSettled e => state with { Bases = [.. e.Bases] },
+        JobEvents.Planned e => state with { Planned = e, IsPlanned = true },
+        JobEvents.BasesSettled e => state with { Bases = [.. e.Bases], Decompositions = null },
         JobEvents.GenerationFormed e => state with
         {
             Status = JobStatus.Training,
+            Stage = GenerationStage.Training,
+            Formed = e,
             StartStep = e.StartStep,
             AppliedStep = e.StartStep,
+            StoredStep = state.RecipeChanged ? e.StartStep : state.StoredStep,
             RecipeChanged = false,
         },
         JobEvents.Evaluated e => state with { Evaluations = state.Evaluations.SetItem(e.Evaluation.Step, e.Evaluation) },
         JobEvents.CheckpointCommitted e => state with { Checkpoints = state.Checkpoints.SetItem(e.Step, e) },
         JobEvents.AdapterCommitted e => state with { Adapter = e },
-        JobEvents.Ended e => state.WithoutGeneration() with { Status = e.Result.Status, Result = e.Result },
+        JobEvents.Ended e => state.WithoutWorkers() with { Status = e.Result.Status, Result = e.Result },
         _ => state.ApplyProgress(happened),
     };
 
     /// <summary>The state as the next generation finds it.</summary>
     private static JobState WithoutGeneration(this JobState state) => state with
     {
+        Stage = GenerationStage.None,
         Members = [],
+        PendingCommits = 0,
+        IsBroken = false,
+    };
+
+    /// <summary>The state as the next workers find it.</summary>
+    private static JobState WithoutWorkers(this JobState state) => state.WithoutGeneration() with
+    {
+        Recruits = [],
+        Awaited = [],
+        IsPlanned = false,
         Decompositions = null,
         Decomposed = ImmutableDictionary<string, WorkerEvents.WeightDecomposed>.Empty,
-        PendingCommits = 0,
         Waiting = null,
-        StopRequested = false,
-        PeerLoss = null,
+        StopRequested = null,
+        BarrenGenerations = 0,
     };
 
     private static JobState ApplyProgress(this JobState state, IJobEvent happened) => happened switch
     {
-        JobProgress.Interrupted => state.WithoutGeneration() with { Status = JobStatus.Queued },
-        JobProgress.WorkersDescribed e => state with { Members = e.Members },
-        JobProgress.WorkerLoaded e => state.With(e.Event.Worker, member => member with { Loaded = e.Event }),
-        JobProgress.WorkerExcluded e => state with { Members = state.Members.RemoveAll(member => member.Worker == e.Worker) },
+        JobProgress.Interrupted e => state.Interrupt(e.Epoch),
+        JobProgress.Requeued => state.WithoutWorkers() with { Status = JobStatus.Queued, StopRequested = state.StopRequested },
+        JobProgress.GenerationLost => state.WithoutGeneration() with { Status = JobStatus.Loading },
+        JobProgress.WorkersRecruited e => state with
+        {
+            Epoch = e.Epoch,
+            Recruits = [.. state.Recruits, .. e.Recruits],
+            Status = state.Status == JobStatus.Queued ? JobStatus.Loading : state.Status,
+            Waiting = null,
+        },
+        JobProgress.WorkerAdopted e => state.With(e.Worker, recruit => recruit with { IsLoaded = true, HasBases = true }) with
+        {
+            Awaited = state.Awaited.Remove(e.Worker),
+            IsPlanned = true,
+        },
+        JobProgress.GenerationBroken => state with { IsBroken = true },
+        JobProgress.AwaitedLost e => state with
+        {
+            Awaited = [],
+            Members = state.Members.RemoveAll(member => e.Workers.Contains(member.Worker)),
+        },
+        JobProgress.WorkerHeard e => state.Hear(e),
+        JobProgress.WorkerLoaded e => state.With(e.Event.Worker, recruit => recruit with { IsLoaded = true, Loaded = e.Event }) with
+        {
+            Awaited = state.Awaited.Remove(e.Event.Worker),
+        },
+        JobProgress.BasesFetched e => state.With(e.Worker, recruit => recruit with { HasBases = true }),
+        JobProgress.WorkerGone e => state with
+        {
+            Recruits = state.Recruits.RemoveAll(recruit => recruit.Worker == e.Worker),
+            Members = state.Members.RemoveAll(member => member.Worker == e.Worker),
+            Awaited = state.Awaited.Remove(e.Worker),
+        },
+        JobProgress.WorkersDraining e => state with
+        {
+            Recruits = [.. state.Recruits.Select(recruit => e.Workers.Contains(recruit.Worker) ? recruit with { IsDraining = true } : recruit)],
+        },
+        JobProgress.FaultsCounted e => state with { Faults = e.Faults },
         JobProgress.DecompositionsPlanned e => state with { Decompositions = e.Plan, Status = JobStatus.Decomposing },
         JobProgress.WeightDecomposed e => state with { Decomposed = state.Decomposed.SetItem(e.Event.Key, e.Event) },
+        _ => state.ApplyGeneration(happened),
+    };
+
+    private static JobState ApplyGeneration(this JobState state, IJobEvent happened) => happened switch
+    {
+        JobProgress.MembersSuspected e => state with
+        {
+            Members = [.. state.Members.Select(member => member with { IsSuspected = e.Workers.Contains(member.Worker) })],
+        },
+        JobProgress.GenerationBarren => state with { BarrenGenerations = state.BarrenGenerations + 1 },
+        JobProgress.WorkerPrepared e => state.With(e.Event.Worker, member => member with { Prepared = e.Event, IsSuspected = false }),
         JobProgress.FormingStarted e => state with
         {
-            Status = JobStatus.Forming,
+            Stage = GenerationStage.Forming,
             StartStep = e.StartStep,
             StartCheckpoint = e.Checkpoint,
+            StateGeneration = e.StateGeneration,
         },
         JobProgress.WorkerFormed e => state.With(e.Event.Worker, member => member with { Formed = e.Event }),
-        JobProgress.StepsStored e => state with { AppliedStep = Math.Max(state.AppliedStep, e.Steps.Max(step => step.Step)) },
+        JobProgress.StepsStored e => state with
+        {
+            AppliedStep = Math.Max(state.AppliedStep, e.Through),
+            StoredStep = Math.Max(state.StoredStep, e.Through),
+            Faults = state.Faults.StepApplied(),
+            BarrenGenerations = 0,
+        },
         JobProgress.CommitStarted => state with { PendingCommits = state.PendingCommits + 1 },
-        JobProgress.CommitEnded => state with { PendingCommits = state.PendingCommits - 1 },
-        JobProgress.StopRequested => state with { StopRequested = true },
+        JobProgress.CommitEnded => state with { PendingCommits = Math.Max(0, state.PendingCommits - 1) },
+        JobProgress.StopRequested e => state with { StopRequested = e.Stop },
+        JobProgress.GenerationEnding => state with { Stage = GenerationStage.Ending },
         JobProgress.WorkerLeft e => state.With(e.Event.Worker, member => member with { Left = e.Event }),
         JobProgress.FinishingStarted => state with { Status = JobStatus.Finishing },
-        JobProgress.PeersLost e => state with { PeerLoss = e.Event },
         JobProgress.Waiting e => state with { Waiting = e },
         JobProgress.Noted => state,
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "an event that no state knows"),
     };
 
+    /// <summary>A generation that trained may train on; in any other stage nothing but what workers hold is left.</summary>
+    private static JobState Interrupt(this JobState state, long epoch)
+    {
+        bool trained = state.Stage is GenerationStage.Training;
+        return state.WithoutWorkers() with
+        {
+            Epoch = epoch,
+            Stage = trained ? GenerationStage.Training : GenerationStage.None,
+            Status = trained ? JobStatus.Training : JobStatus.Queued,
+            Members = trained ? [.. state.Members.Select(member => new JobMember(member.Worker))] : [],
+            IsPlanned = trained,
+            Awaited = [.. state.Members.Select(member => member.Worker), .. state.Formed is { } formed && !trained ? formed.Workers : []],
+        };
+    }
+
+    private static JobState Hear(this JobState state, JobProgress.WorkerHeard heard)
+    {
+        WorkerStatus status = heard.Status;
+        if (state.Recruit(status.Worker) is not { } recruit)
+        {
+            return state;
+        }
+
+        WorkerWatch watch = recruit.Watch;
+        bool moved = watch.Phase != status.Phase || watch.Ticks != status.PhaseTicks;
+        TimeSpan still = watch.Still(heard.At);
+        bool lives = status.Fence?.Generation == state.Generation;
+        return state.With(status.Worker, known => known with
+        {
+            Watch = moved ? new WorkerWatch(status.Phase, status.PhaseTicks, heard.At) : watch,
+        }).With(status.Worker, (JobMember member) => member with { IsSuspected = member.IsSuspected && !lives }) with
+        {
+            LongestStill = moved && still > state.LongestStill.GetValueOrDefault(watch.Phase)
+                ? state.LongestStill.SetItem(watch.Phase, still)
+                : state.LongestStill,
+        };
+    }
+
     private static JobState With(this JobState state, string worker, Func<JobMember, JobMember> change) =>
         state with { Members = [.. state.Members.Select(member => member.Worker == worker ? change(member) : member)] };
+
+    private static JobState With(this JobState state, string worker, Func<Recruit, Recruit> change) =>
+        state with { Recruits = [.. state.Recruits.Select(recruit => recruit.Worker == worker ? change(recruit) : recruit)] };
 }

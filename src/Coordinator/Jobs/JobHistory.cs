@@ -28,7 +28,7 @@ internal static class JobHistory
         {
             while (steps.TryPeek(out StepRecord? next) && next.Step <= step)
             {
-                Append(new JobProgress.StepsStored([steps.Dequeue()]));
+                Append(new JobProgress.StepsStored([next], steps.Dequeue().Step));
             }
         }
 

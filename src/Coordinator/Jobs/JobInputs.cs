@@ -15,7 +15,8 @@ public static class JobInputs
 
     /// <summary>The journal was replayed by a new coordinator.</summary>
     /// <param name="GoOn">Whether a job that has not ended goes on by itself; else it counts as stopped.</param>
-    public sealed record Recovered(bool GoOn) : IJobInput;
+    /// <param name="Epoch">Incarnation of this coordinator.</param>
+    public sealed record Recovered(bool GoOn, long Epoch) : IJobInput;
 
     /// <summary>Too few workers are free for the job.</summary>
     public sealed record Waiting(int Needed, int Ready) : IJobInput;
@@ -23,6 +24,22 @@ public static class JobInputs
     /// <summary>These workers are the job's.</summary>
     /// <param name="Epoch">Incarnation of this coordinator.</param>
     public sealed record Assigned(long Epoch, ImmutableArray<WorkerStatus> Workers) : IJobInput;
+
+    /// <summary>A worker that served the job under an earlier coordinator is heard again.</summary>
+    /// <param name="Epoch">Incarnation of this coordinator.</param>
+    public sealed record Returned(long Epoch, WorkerStatus Worker) : IJobInput;
+
+    /// <summary>Long enough after <see cref="Recovered"/>: who has not come back will not be waited for.</summary>
+    public sealed record ReturnDue : IJobInput;
+
+    /// <summary>A hello of a worker that is the job's.</summary>
+    public sealed record Heard(WorkerStatus Status) : IJobInput;
+
+    /// <summary>The node of these workers is to leave.</summary>
+    public sealed record Draining(ImmutableArray<string> Workers) : IJobInput;
+
+    /// <summary>Long enough after the generation was called: suspected members that have shown no life are dead.</summary>
+    public sealed record SuspectsDue : IJobInput;
 
     /// <summary>A worker reports.</summary>
     public sealed record Reported(IWorkerEvent Event) : IJobInput;
@@ -46,7 +63,8 @@ public static class JobInputs
         string? RefusedBecause) : IJobInput;
 
     /// <summary>An uploaded adapter was put in its place.</summary>
-    public sealed record AdapterDecided(JobEvents.AdapterCommitted Committed) : IJobInput;
+    /// <param name="Generation">Of the upload.</param>
+    public sealed record AdapterDecided(JobEvents.AdapterCommitted Committed, int Generation) : IJobInput;
 
     /// <param name="ReportPath">Store path of report.md.</param>
     /// <param name="PlotPath">Store path of loss.png.</param>
@@ -60,9 +78,6 @@ public static class JobInputs
 
     /// <summary>A worker's node is gone.</summary>
     public sealed record WorkerLost(string Worker, string Reason) : IJobInput;
-
-    /// <summary>Long enough after <see cref="JobProgress.PeersLost"/>: nobody else explained it.</summary>
-    public sealed record PeerLossUnexplained : IJobInput;
 
     /// <summary>An effect could not be carried out.</summary>
     /// <param name="Doing">What was tried, as in "writing the report".</param>

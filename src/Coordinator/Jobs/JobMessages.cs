@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Spectral.Coordinator.Membership;
 using Spectral.Shared.Messages;
 
 namespace Spectral.Coordinator.Jobs;
@@ -6,9 +7,25 @@ namespace Spectral.Coordinator.Jobs;
 /// <summary>What a job's actor and the coordinator it lives under say to each other; never leaves the process.</summary>
 internal static class JobMessages
 {
-    /// <summary>The job wants workers, at least and at most so many.</summary>
-    /// <param name="Ticket">Counts the job's requests.</param>
-    public sealed record Enqueue(string Job, long Ticket, int Minimum, int? Maximum);
+    /// <summary>The job wants workers, and holds none.</summary>
+    public sealed record Enqueue(QueuedJob Job);
+
+    /// <summary>The job goes on with workers that come back to it, and can use others.</summary>
+    public sealed record Continue(QueuedJob Job);
+
+    /// <summary>A worker of the job reports.</summary>
+    public sealed record Report(IWorkerEvent Event, Receipt Receipt);
+
+    /// <summary>What the report led to is durable: the node may forget it.</summary>
+    public sealed record Done(Receipt Receipt);
+
+    /// <summary>Which report of which node.</summary>
+    public sealed record Receipt(string Node, long Session, long Sequence);
+
+    /// <summary>No more workers are taken back.</summary>
+    public sealed record ReturnsClosed(string Job);
+
+    public sealed record SetAside(string Job, string Node);
 
     /// <summary>The answer, from the coordinator.</summary>
     /// <param name="Ticket">Of the request it answers; the job may have given up that one and made another meanwhile.</param>

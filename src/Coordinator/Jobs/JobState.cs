@@ -25,20 +25,46 @@ public sealed record JobState
     /// <summary>What a queued job was last told it waits for.</summary>
     public JobProgress.Waiting? Waiting { get; init; }
 
-    /// <summary>Coordinator incarnation that started the present generation.</summary>
+    /// <summary>Coordinator incarnation that leads the job now.</summary>
     public long Epoch { get; init; }
 
     /// <summary>Counts memberships from 1, over all incarnations.</summary>
     public int Generation { get; init; }
 
+    public GenerationStage Stage { get; init; }
+
+    /// <summary>The workers that belong to the run, in the order they came.</summary>
+    public ImmutableArray<Recruit> Recruits { get; init; } = [];
+
+    /// <summary>Those of the generation at hand, by rank.</summary>
     public ImmutableArray<JobMember> Members { get; init; } = [];
+
+    /// <summary>Members that a restarted coordinator has not heard of yet; nothing is decided before they came or are late.</summary>
+    public ImmutableHashSet<string> Awaited { get; init; } = [];
+
+    /// <summary>A member lost its peers while others are awaited: the generation cannot go on as it is.</summary>
+    public bool IsBroken { get; init; }
+
+    /// <summary>The last generation that trained: only its members hold the run's present state.</summary>
+    public JobEvents.GenerationFormed? Formed { get; init; }
+
+    public FaultLedger Faults { get; init; } = FaultLedger.Empty;
+
+    /// <summary>Generations in a row that broke without the loss of a worker and without a step.</summary>
+    public int BarrenGenerations { get; init; }
+
+    /// <summary>Longest that each phase has gone without progress and yet gone on.</summary>
+    public ImmutableDictionary<WorkerPhase, TimeSpan> LongestStill { get; init; } = ImmutableDictionary<WorkerPhase, TimeSpan>.Empty;
+
+    /// <summary>The inventory was read since the job was last started: members hold what was planned for.</summary>
+    public bool IsPlanned { get; init; }
 
     public JobEvents.Planned? Planned { get; init; }
 
     /// <summary>Bases the job uses; once settled, for ever.</summary>
     public ImmutableArray<SettledBasis> Bases { get; init; } = [];
 
-    /// <summary>Decompositions of this generation; null before they are planned and where none is needed.</summary>
+    /// <summary>Decompositions under way; null before they are planned and where none is needed.</summary>
     public DecompositionPlan? Decompositions { get; init; }
 
     public ImmutableDictionary<string, WorkerEvents.WeightDecomposed> Decomposed { get; init; } =
@@ -48,8 +74,14 @@ public sealed record JobState
 
     public string? StartCheckpoint { get; init; }
 
-    /// <summary>Last step whose record is stored.</summary>
+    /// <summary>The generation whose members give the start step's state to the others; 0 for a checkpoint's or a fresh one.</summary>
+    public int StateGeneration { get; init; }
+
+    /// <summary>Last step of the generation at hand whose record is stored.</summary>
     public long AppliedStep { get; init; }
+
+    /// <summary>Last step whose record is stored at all; ahead of <see cref="AppliedStep"/> while lost steps are computed again.</summary>
+    public long StoredStep { get; init; }
 
     public ImmutableSortedDictionary<long, EvaluationRecord> Evaluations { get; init; } =
         ImmutableSortedDictionary<long, EvaluationRecord>.Empty;
@@ -62,9 +94,8 @@ public sealed record JobState
     /// <summary>Uploads being committed.</summary>
     public int PendingCommits { get; init; }
 
-    public bool StopRequested { get; init; }
-
-    public WorkerEvents.Failed? PeerLoss { get; init; }
+    /// <summary>A client wants the job to stop.</summary>
+    public JobInputs.Stop? StopRequested { get; init; }
 
     public JobResult? Result { get; init; }
 
@@ -72,6 +103,13 @@ public sealed record JobState
 
     /// <summary>What every command of the present generation carries.</summary>
     public Fence Fence => new(Epoch, Job, Generation);
+
+    /// <summary>What commands to workers carry that are not asked to be members yet.</summary>
+    public Fence RecruitFence => new(Epoch, Job, Generation: 0);
+
+    public Recruit? Recruit(string worker) => Recruits.FirstOrDefault(recruit => recruit.Worker == worker);
+
+    public bool IsMember(string worker) => Members.Any(member => member.Worker == worker);
 
     /// <summary>All members report <paramref name="condition"/>; false while there are none.</summary>
     public bool AllMembers(Func<JobMember, bool> condition) => !Members.IsEmpty && Members.All(condition);

@@ -8,19 +8,21 @@ namespace Spectral.Coordinator.Jobs;
 /// <param name="NeedsBases">Weights are decomposed first; not for LoRA, nor for an adapter that goes on with its stored basis.</param>
 /// <param name="Leaves">Leaves per global batch.</param>
 /// <param name="MinimumWorkers">The job waits for that many.</param>
-/// <param name="MaximumWorkers">The job takes no more; null takes all that are free.</param>
+/// <param name="MaximumWorkers">The job takes no more; never more than there are leaves to deal.</param>
 /// <param name="KeepCheckpoints">Newest checkpoints that stay.</param>
 /// <param name="Deterministic">Workers of different fingerprints are an error instead of a warning.</param>
 /// <param name="FailureDetection">Silence after which a worker counts as lost.</param>
+/// <param name="Threads">CPU threads per worker.</param>
 public sealed record RunSettings(
     AdapterSpecification Adapter,
     bool NeedsBases,
     int Leaves,
     int MinimumWorkers,
-    int? MaximumWorkers,
+    int MaximumWorkers,
     int KeepCheckpoints,
     bool Deterministic,
-    TimeSpan FailureDetection)
+    TimeSpan FailureDetection,
+    int Threads)
 {
     /// <param name="job">Names the recipe in error messages.</param>
     /// <exception cref="Shared.Errors.UserErrorException">The recipe is not a legal one.</exception>
@@ -31,8 +33,9 @@ public sealed record RunSettings(
         recipe.Adapter is { Init: null, Method: not AdapterMethod.Lora },
         recipe.Training.GlobalBatch / recipe.Training.MicroBatch,
         recipe.Cluster.MinWorkers,
-        recipe.Cluster.Workers.Count,
+        Math.Min(recipe.Cluster.Workers.Count ?? int.MaxValue, recipe.Training.GlobalBatch / recipe.Training.MicroBatch),
         recipe.Checkpoint.Keep,
         recipe.Deterministic,
-        recipe.Cluster.FailureDetection);
+        recipe.Cluster.FailureDetection,
+        recipe.Cluster.ThreadsPerWorker);
 }

@@ -13,7 +13,7 @@ public sealed record BasisClaims
     private ImmutableDictionary<string, ImmutableList<string>> Claims { get; init; } =
         ImmutableDictionary<string, ImmutableList<string>>.Empty;
 
-    /// <summary>Claims every key that is free, and queues for the others.</summary>
+    /// <summary>Claims every key that is free, and queues for the others; what the job holds already is granted again.</summary>
     public (BasisClaims Claims, ImmutableArray<string> Granted) Claim(string job, ImmutableArray<string> keys)
     {
         ImmutableDictionary<string, ImmutableList<string>> claims = Claims;
@@ -21,13 +21,13 @@ public sealed record BasisClaims
         foreach (string key in keys)
         {
             ImmutableList<string> jobs = claims.GetValueOrDefault(key, []);
-            if (jobs.Contains(job))
+            if (!jobs.Contains(job))
             {
-                continue;
+                jobs = jobs.Add(job);
+                claims = claims.SetItem(key, jobs);
             }
 
-            claims = claims.SetItem(key, jobs.Add(job));
-            if (jobs.IsEmpty)
+            if (jobs[0] == job)
             {
                 granted.Add(key);
             }

@@ -4,60 +4,179 @@ using Spectral.Shared.Messages;
 namespace Spectral.Coordinator.Membership;
 
 /// <summary>
-/// Who works for which job, and who waits. Jobs are served strictly in the order they came; a job starts when its minimum
-/// of workers is free, with as many as it may take.
+/// Who works for which job, and who waits. Jobs start in the order they came: each when its minimum of workers is free, and
+/// what is free goes to the ones before it first. What nobody waits for goes to running jobs that can use more.
 /// </summary>
 public sealed record JobQueue
 {
     public static JobQueue Empty { get; } = new();
 
-    public ImmutableList<QueuedJob> Waiting { get; init; } = [];
+    /// <summary>Jobs that wait for their minimum, by place in line.</summary>
+    public ImmutableSortedDictionary<long, QueuedJob> Waiting { get; init; } = ImmutableSortedDictionary<long, QueuedJob>.Empty;
+
+    /// <summary>Jobs that have workers, by place in line.</summary>
+    public ImmutableSortedDictionary<long, QueuedJob> Running { get; init; } = ImmutableSortedDictionary<long, QueuedJob>.Empty;
 
     /// <summary>Worker id to job id.</summary>
     public ImmutableDictionary<string, string> Assigned { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    public JobQueue Enqueue(QueuedJob job) => Waiting.Exists(waiting => waiting.Job == job.Job)
-        ? this
-        : this with { Waiting = Waiting.Add(job) };
+    /// <summary>Job to its place in line, which it keeps until it ends.</summary>
+    private ImmutableDictionary<string, long> Places { get; init; } = ImmutableDictionary<string, long>.Empty;
+
+    /// <summary>Job to the nodes it does without.</summary>
+    private ImmutableDictionary<string, ImmutableHashSet<string>> Aside { get; init; } = ImmutableDictionary<string, ImmutableHashSet<string>>.Empty;
+
+    private long NextPlace { get; init; } = 1;
+
+    /// <summary>The job wants workers and holds none.</summary>
+    public JobQueue Enqueue(QueuedJob job)
+    {
+        JobQueue queue = Place(job.Job);
+        long place = queue.Places[job.Job];
+        return queue with
+        {
+            Waiting = queue.Waiting.SetItem(place, job),
+            Running = queue.Running.Remove(place),
+            Assigned = queue.Assigned.RemoveRange(queue.WorkersOf(job.Job)),
+        };
+    }
+
+    /// <summary>The job goes on with workers that come back to it by themselves; it can use others too.</summary>
+    public JobQueue Continue(QueuedJob job)
+    {
+        JobQueue queue = Place(job.Job);
+        return queue with { Running = queue.Running.SetItem(queue.Places[job.Job], job) };
+    }
+
+    /// <summary>A worker that serves the job already.</summary>
+    public JobQueue Return(string job, string worker) => this with { Assigned = Assigned.SetItem(worker, job) };
+
+    /// <summary>Whether the job is running and may take this worker too.</summary>
+    public bool HasRoom(string job, WorkerStatus worker) =>
+        Places.TryGetValue(job, out long place)
+        && Running.TryGetValue(place, out QueuedJob? running)
+        && WorkersOf(job).Count() < (running.Maximum ?? int.MaxValue)
+        && Fits(running, worker);
 
     /// <summary>The job wants and holds nothing any more.</summary>
-    public JobQueue Remove(string job) => this with
-    {
-        Waiting = Waiting.RemoveAll(waiting => waiting.Job == job),
-        Assigned = Assigned.RemoveRange(Assigned.Where(pair => pair.Value == job).Select(pair => pair.Key)),
-    };
+    public JobQueue Remove(string job) => Places.TryGetValue(job, out long place)
+        ? this with
+        {
+            Waiting = Waiting.Remove(place),
+            Running = Running.Remove(place),
+            Places = Places.Remove(job),
+            Aside = Aside.Remove(job),
+            Assigned = Assigned.RemoveRange(WorkersOf(job)),
+        }
+        : this;
 
     /// <summary>Workers the job no longer uses; those that are another's by now stay that one's.</summary>
     public JobQueue Free(string job, IEnumerable<string> workers) =>
         this with { Assigned = Assigned.RemoveRange(workers.Where(worker => Assigned.GetValueOrDefault(worker) == job)) };
 
-    /// <summary>Gives free workers to the jobs at the head of the queue.</summary>
+    /// <summary>The job gets no worker of this node any more.</summary>
+    public JobQueue SetAside(string job, string node) =>
+        this with { Aside = Aside.SetItem(job, Aside.GetValueOrDefault(job, []).Add(node)) };
+
+    /// <summary>Gives free workers out.</summary>
     /// <param name="ready">Workers that are alive and not busy with anything left over from before.</param>
     public (JobQueue Queue, ImmutableArray<Assignment> Assignments) Assign(IEnumerable<WorkerStatus> ready)
     {
-        JobQueue queue = this;
-        ImmutableArray<WorkerStatus> free = [.. ready.Where(worker => !Assigned.ContainsKey(worker.Worker))];
-        ImmutableArray<Assignment>.Builder assignments = ImmutableArray.CreateBuilder<Assignment>();
-        while (queue.Waiting is [var head, ..] && free.Length >= head.Minimum)
+        var free = new LinkedList<WorkerStatus>(ready.Where(worker => !Assigned.ContainsKey(worker.Worker)));
+        if (free.Count == 0)
         {
-            ImmutableArray<WorkerStatus> taken = [.. free.Take(head.Maximum ?? int.MaxValue)];
-            free = free.RemoveRange(taken);
-            assignments.Add(new Assignment(head.Job, head.Ticket, taken));
-            queue = queue with
-            {
-                Waiting = queue.Waiting.RemoveAt(0),
-                Assigned = queue.Assigned.SetItems(taken.Select(worker => KeyValuePair.Create(worker.Worker, head.Job))),
-            };
+            return (this, []);
         }
 
-        return (queue, assignments.ToImmutable());
+        var granted = new SortedDictionary<long, List<WorkerStatus>>();
+        JobQueue queue = StartWaiting(free, granted).GiveToRunning(free, granted);
+        return (queue, [.. granted.Select(grant => new Assignment(queue.Running[grant.Key].Job, queue.Running[grant.Key].Ticket, [.. grant.Value]))]);
     }
+
+    private JobQueue StartWaiting(LinkedList<WorkerStatus> free, SortedDictionary<long, List<WorkerStatus>> granted)
+    {
+        JobQueue queue = this;
+        foreach ((long place, QueuedJob job) in Waiting)
+        {
+            if (free.Count == 0)
+            {
+                break;
+            }
+
+            WorkerStatus[] fitting = [.. free.Where(worker => Fits(job, worker)).Take(job.Maximum ?? int.MaxValue)];
+            bool starts = fitting.Length >= job.Minimum;
+
+            // Workers that a job in front could use wait with it: else it might wait for ever.
+            foreach (WorkerStatus worker in fitting)
+            {
+                free.Remove(worker);
+            }
+
+            if (starts)
+            {
+                granted[place] = [.. fitting];
+                queue = queue with
+                {
+                    Waiting = queue.Waiting.Remove(place),
+                    Running = queue.Running.SetItem(place, job),
+                    Assigned = queue.Assigned.SetItems(fitting.Select(worker => KeyValuePair.Create(worker.Worker, job.Job))),
+                };
+            }
+        }
+
+        return queue;
+    }
+
+    /// <summary>One at a time, to whoever has the fewest.</summary>
+    private JobQueue GiveToRunning(LinkedList<WorkerStatus> free, SortedDictionary<long, List<WorkerStatus>> granted)
+    {
+        if (free.Count == 0 || Running.IsEmpty)
+        {
+            return this;
+        }
+
+        JobQueue queue = this;
+        Dictionary<string, int> held = Assigned.Values.CountBy(job => job, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        foreach (WorkerStatus worker in free)
+        {
+            KeyValuePair<long, QueuedJob>[] takers = [.. Running.Where(running =>
+                held.GetValueOrDefault(running.Value.Job) < (running.Value.Maximum ?? int.MaxValue) && Fits(running.Value, worker))];
+            if (takers.Length == 0)
+            {
+                continue;
+            }
+
+            (long place, QueuedJob job) = takers.MinBy(running => (held.GetValueOrDefault(running.Value.Job), running.Key));
+            held[job.Job] = held.GetValueOrDefault(job.Job) + 1;
+            queue = queue with { Assigned = queue.Assigned.SetItem(worker.Worker, job.Job) };
+            if (!granted.TryGetValue(place, out List<WorkerStatus>? workers))
+            {
+                granted[place] = workers = [];
+            }
+
+            workers.Add(worker);
+        }
+
+        return queue;
+    }
+
+    /// <summary>Threads change the last bits of a computation on the CPU; on a GPU they do not.</summary>
+    private bool Fits(QueuedJob job, WorkerStatus worker) =>
+        (worker.Threads == job.Threads || !worker.Device.StartsWith("cpu", StringComparison.Ordinal))
+        && !Aside.GetValueOrDefault(job.Job, []).Contains(Jobs.Recruit.NodeOf(worker.Worker));
+
+    private IEnumerable<string> WorkersOf(string job) => Assigned.Where(pair => pair.Value == job).Select(pair => pair.Key);
+
+    private JobQueue Place(string job) => Places.ContainsKey(job)
+        ? this
+        : this with { Places = Places.Add(job, NextPlace), NextPlace = NextPlace + 1 };
 }
 
 /// <param name="Ticket">The job's own count of its requests.</param>
 /// <param name="Minimum">Workers it waits for.</param>
 /// <param name="Maximum">Most it takes; null for all.</param>
-public sealed record QueuedJob(string Job, long Ticket, int Minimum, int? Maximum);
+/// <param name="Threads">CPU threads each worker must compute with.</param>
+public sealed record QueuedJob(string Job, long Ticket, int Minimum, int? Maximum, int Threads);
 
 /// <param name="Ticket">Of the request that is met.</param>
 public sealed record Assignment(string Job, long Ticket, ImmutableArray<WorkerStatus> Workers);

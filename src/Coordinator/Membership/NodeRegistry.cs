@@ -13,8 +13,8 @@ public sealed record NodeRegistry
     public ImmutableSortedDictionary<string, RegisteredNode> Nodes { get; init; } =
         ImmutableSortedDictionary.Create<string, RegisteredNode>(StringComparer.Ordinal);
 
-    /// <summary>All workers of all nodes, in order of node and index.</summary>
-    public IEnumerable<WorkerStatus> Workers => Nodes.Values.SelectMany(node => node.Workers);
+    /// <summary>Workers that serve no run and whose node stays, in order of node and index.</summary>
+    public IEnumerable<WorkerStatus> Free => Nodes.Values.Where(node => !node.IsDraining).SelectMany(node => node.Workers).Where(worker => worker.Fence is null);
 
     /// <summary>A node said hello. Workers of an earlier incarnation are lost with it.</summary>
     public RegistryChange Hear(NodeMessages.Hello hello, DateTimeOffset now)
@@ -25,7 +25,7 @@ public sealed record NodeRegistry
             lost = Lost(known, $"node {hello.Node} was started again");
         }
 
-        var node = new RegisteredNode(hello.Node, hello.Incarnation, [.. hello.Workers], now);
+        var node = new RegisteredNode(hello.Node, hello.Incarnation, [.. hello.Workers], hello.Draining, now);
         return new RegistryChange(this with { Nodes = Nodes.SetItem(hello.Node, node) }, lost);
     }
 
@@ -58,8 +58,10 @@ public sealed record NodeRegistry
 }
 
 /// <param name="Incarnation">Random id of the process.</param>
+/// <param name="IsDraining">It is to leave: it gets nothing new.</param>
 /// <param name="LastHeard">When its last hello came.</param>
-public sealed record RegisteredNode(string Node, string Incarnation, ImmutableArray<WorkerStatus> Workers, DateTimeOffset LastHeard);
+public sealed record RegisteredNode(
+    string Node, string Incarnation, ImmutableArray<WorkerStatus> Workers, bool IsDraining, DateTimeOffset LastHeard);
 
 /// <param name="Lost">Workers that are gone now.</param>
 public sealed record RegistryChange(NodeRegistry Registry, ImmutableArray<LostWorker> Lost);

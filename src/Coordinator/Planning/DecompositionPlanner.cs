@@ -35,6 +35,26 @@ public static class DecompositionPlanner
         return new DecompositionTarget(linear.Module, new BasisKey(weight.Sha256, rank, DecompositionAlgorithm.Version, DecompositionAlgorithm.Tolerance).ToString(), weight.Shape, rank);
     }
 
+    /// <summary>Gives the unfinished tasks of a lost worker to the others, longest first, beside what they still have to do.</summary>
+    /// <param name="workers">Those that are left; at least one.</param>
+    /// <param name="isDone">Whether the basis of a key is there.</param>
+    public static DecompositionPlan Redistribute(DecompositionPlan plan, string lost, IReadOnlyList<string> workers, Func<string, bool> isDone)
+    {
+        Dictionary<string, double> load = workers.ToDictionary(
+            worker => worker,
+            worker => plan.Tasks.Where(task => task.Worker == worker && !isDone(task.Task.Key)).Sum(task => task.Operations),
+            StringComparer.Ordinal);
+        ImmutableArray<AssignedDecomposition> tasks = plan.Tasks;
+        foreach (AssignedDecomposition task in plan.Tasks.Where(task => task.Worker == lost && !isDone(task.Task.Key)).OrderByDescending(task => task.Operations))
+        {
+            string worker = workers.MinBy(worker => load[worker])!;
+            load[worker] += task.Operations;
+            tasks = tasks.Replace(task, task with { Worker = worker });
+        }
+
+        return plan with { Tasks = tasks };
+    }
+
     private static ImmutableArray<AssignedDecomposition> Spread(ImmutableArray<DecompositionTarget> targets, IReadOnlyList<string> workers)
     {
         double[] load = new double[workers.Count];

@@ -9,11 +9,12 @@ namespace Spectral.Coordinator.Planning;
 /// </summary>
 public static class LeafShares
 {
-    public static ImmutableArray<Member> Deal(IReadOnlyList<string> workers, int leaves)
+    /// <param name="endpoints">Where each worker's communicators listen.</param>
+    public static ImmutableArray<Member> Deal(IReadOnlyList<string> workers, IReadOnlyList<string> endpoints, int leaves)
     {
         int each = leaves / workers.Count;
         int longer = leaves % workers.Count;
         return [.. workers.Select((worker, rank) =>
-            new Member(worker, Endpoint: "", (rank * each) + Math.Min(rank, longer), each + (rank < longer ? 1 : 0)))];
+            new Member(worker, endpoints[rank], (rank * each) + Math.Min(rank, longer), each + (rank < longer ? 1 : 0)))];
     }
 }

@@ -24,11 +24,18 @@ internal sealed class JobTracing(string job)
     {
         switch (happened)
         {
-            case JobEvents.GenerationStarted:
-                EndAll();
+            case JobProgress.WorkersRecruited when _root is null && state.Stage == GenerationStage.None:
                 _root = Start("job start", default, [], state);
                 _first = _root?.Context ?? default;
                 Phase("load", state);
+                break;
+            case JobEvents.GenerationStarted when state.Formed is not null:
+                EndAll();
+                _root = Start("re-form", default, [.. Link(_first), .. Link(_previousWindow)], state);
+                Phase("prepare", state);
+                break;
+            case JobEvents.GenerationStarted:
+                Phase("prepare", state);
                 break;
             case JobProgress.DecompositionsPlanned:
                 Phase("decompose", state);
@@ -73,10 +80,11 @@ internal sealed class JobTracing(string job)
     private void Window(JobState state)
     {
         EndAll();
-        ActivityContext[] links = [.. new[] { _first, _previousWindow }.Where(context => context != default)];
-        _root = Start("training window", default, [.. links.Select(context => new ActivityLink(context))], state);
+        _root = Start("training window", default, [.. Link(_first), .. Link(_previousWindow)], state);
         _previousWindow = _root?.Context ?? default;
     }
+
+    private static IEnumerable<ActivityLink> Link(ActivityContext context) => context == default ? [] : [new ActivityLink(context)];
 
     private Activity? Start(string name, ActivityContext parent, ActivityLink[] links, JobState state)
     {

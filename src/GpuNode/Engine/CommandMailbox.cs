@@ -38,14 +38,19 @@ internal sealed class CommandMailbox
         }
     }
 
-    /// <summary>The next command, if one has come.</summary>
-    public bool TryTake([NotNullWhen(true)] out IWorkerCommand? command)
+    /// <summary>The next command, if one has come that is for a thread that trains; any other waits until it does not.</summary>
+    public bool TryTakeForTraining([NotNullWhen(true)] out IWorkerCommand? command)
     {
         lock (_gate)
         {
-            bool any = _commands.TryDequeue(out PostedCommand posted);
-            command = posted.Command;
-            return any;
+            command = null;
+            if (_commands.TryPeek(out PostedCommand posted)
+                && posted.Command is WorkerCommands.Stop or WorkerCommands.EndAfter or WorkerCommands.CheckpointDecided)
+            {
+                command = _commands.Dequeue().Command;
+            }
+
+            return command is not null;
         }
     }
 

@@ -18,8 +18,10 @@ internal sealed class GenerationFormer(
 {
     /// <param name="job">What is trained.</param>
     /// <param name="form">The command.</param>
-    /// <param name="released">Cancelled when the run is taken away.</param>
-    public Generation Form(LoadedJob job, WorkerCommands.Form form, CancellationToken released)
+    /// <param name="memory">What the worker keeps from an earlier generation, or null; given back, or replaced.</param>
+    /// <param name="held">Bases it has already; emptied.</param>
+    /// <param name="calledOff">Cancelled when the generation is given up.</param>
+    public Generation Form(LoadedJob job, WorkerCommands.Form form, ref RunMemory? memory, HeldBases held, CancellationToken calledOff)
     {
         int rank = form.Members.ToList().FindIndex(member => member.Worker == worker.Worker);
         if (rank < 0)
@@ -28,81 +30,122 @@ internal sealed class GenerationFormer(
         }
 
         RequireLeavesDealtOnce(form.Members, job.Batcher.LeafCount);
-        ICommunicator communicator = communicators.Connect(form.Fence, form.Members, rank, released);
-        AdaptedModel? model = null;
+        progress.Enter(WorkerPhase.WaitingForPeers);
+        ICommunicator connected = communicators.Connect(form.Fence, form.Members, rank, calledOff);
+        using CancellationTokenRegistration abort = calledOff.Register(() => connected.Abort("the generation was given up while it formed"));
+        progress.Enter(WorkerPhase.Forming);
+        var communicator = new WatchedCommunicator(connected, progress);
         try
         {
-            progress.Tick();
             bool isExact = communicator.AllGather(Encoding.UTF8.GetBytes(worker.Fingerprint))
                 .Select(Encoding.UTF8.GetString).Distinct(StringComparer.Ordinal).Count() == 1;
-            var leaf = new LeafContext();
-            model = Attach(job, form, communicator, leaf);
-            var gradients = new ModelGradientSource(model, leaf);
-            (TrainingState state, EvaluationHistory evaluations) = Start(form, gradients.Parameters);
-            gradients.Parameters.WriteValues(state.Parameters);
-            progress.Applied(state.Step);
+            if (form.StateGeneration == 0 || memory?.Generation != form.StateGeneration)
+            {
+                // Trained values are in the adapters' tensors: a state that is not theirs starts from fresh ones.
+                memory?.Dispose();
+                memory = null;
+            }
+
+            new BasisExchange(new BasisStore(store), communicator, progress)
+                .Share(form.Bases, job.Adapter.BasisColumns, memory is null ? held.ByModule : null);
+            bool holdsState = memory is not null;
+            memory ??= Attach(job, held);
+            TakeState(form, memory, holdsState, communicator);
+            memory.Gradients.Parameters.WriteValues(memory.States.Current.Parameters);
+            progress.Applied(memory.States.Current.Step);
             return new Generation
             {
                 Fence = form.Fence,
                 Member = form.Members[rank],
                 Workers = [.. form.Members.Select(member => member.Worker)],
                 Communicator = communicator,
-                Model = model,
-                Gradients = gradients,
-                States = new StatePair(state),
-                Evaluations = evaluations,
+                Checkpointed = form.StateGeneration == 0 ? form.StartStep : null,
                 IsExact = isExact,
             };
         }
         catch
         {
-            model?.Dispose();
             communicator.Dispose();
             throw;
         }
     }
 
-    private AdaptedModel Attach(LoadedJob job, WorkerCommands.Form form, ICommunicator communicator, LeafContext leaf)
+    private static RunMemory Attach(LoadedJob job, HeldBases held)
     {
-        IReadOnlyDictionary<string, SpectralBasis> bases =
-            new BasisExchange(new BasisStore(store), communicator, progress).Share(form.Bases, job.Adapter.BasisColumns);
-        try
+        var leaf = new LeafContext();
+        using (held)
         {
-            return job.Recipe.Adapter.Init is { } init
+            AdaptedModel model = job.Recipe.Adapter.Init is { } init
                 ? EarlierAdapter.Attach(init, job, leaf)
                 : AdaptedModel.Attach(
                     job.Model,
                     job.Adapter,
                     job.Recipe.Adapter.Targets,
-                    linear => bases.TryGetValue(linear.Name, out SpectralBasis? basis)
+                    linear => held.ByModule.TryGetValue(linear.Name, out SpectralBasis? basis)
                         ? basis
                         : throw new InvalidOperationException($"no basis was named for '{linear.Name}'"),
                     leaf);
+            var gradients = new ModelGradientSource(model, leaf);
+            var state = new TrainingState(gradients.Parameters.Count);
+            gradients.Parameters.ReadValues(state.Parameters);
+            return new RunMemory { Model = model, Gradients = gradients, States = new StatePair(state) };
         }
-        finally
+    }
+
+    /// <summary>Everyone at the start step: from what members hold, from a checkpoint, or fresh.</summary>
+    private void TakeState(WorkerCommands.Form form, RunMemory memory, bool holdsState, ICommunicator communicator)
+    {
+        if (form.StateGeneration == 0)
         {
-            foreach (SpectralBasis basis in bases.Values)
+            if (form.Checkpoint is not null)
             {
-                basis.Dispose();
+                memory.States.Replace(ReadCheckpoint(form, memory));
+            }
+            else if (form.StartStep != 0)
+            {
+                throw new InvalidOperationException($"training is to start at step {form.StartStep}, but no checkpoint was named");
+            }
+
+            memory.Records.Replace([], []);
+            return;
+        }
+
+        holdsState = holdsState && memory.States.TryReturnTo(form.StartStep);
+        if (holdsState)
+        {
+            memory.Records.Forget(form.StoredStep, form.StoredEvaluation);
+            memory.Records.DropAfter(form.StartStep);
+        }
+
+        int source = FirstOf(communicator.AllGather([holdsState ? (byte)1 : (byte)0]), out bool allHold);
+        if (source < 0)
+        {
+            throw new InvalidOperationException($"no member holds the state of step {form.StartStep}");
+        }
+
+        if (!allHold)
+        {
+            byte[] sent = communicator.Broadcast(
+                communicator.Rank == source ? TransferredState.Write(memory.States.Current, memory.Records) : null, source);
+            if (!holdsState)
+            {
+                memory.States.Replace(TransferredState.Read(sent, memory.Gradients.Parameters.Count, memory.Records));
             }
         }
     }
 
-    private (TrainingState State, EvaluationHistory Evaluations) Start(WorkerCommands.Form form, TrainableParameters parameters)
+    private TrainingState ReadCheckpoint(WorkerCommands.Form form, RunMemory memory)
     {
-        if (form.Checkpoint is not null)
-        {
-            return CheckpointReader.Read(store, form.Checkpoint, form.StartStep, parameters.Slices);
-        }
+        (TrainingState state, EvaluationHistory evaluations) =
+            CheckpointReader.Read(store, form.Checkpoint!, form.StartStep, memory.Gradients.Parameters.Slices);
+        state.Evaluations = evaluations;
+        return state;
+    }
 
-        if (form.StartStep != 0)
-        {
-            throw new InvalidOperationException($"training is to start at step {form.StartStep}, but no checkpoint was named");
-        }
-
-        var state = new TrainingState(parameters.Count);
-        parameters.ReadValues(state.Parameters);
-        return (state, EvaluationHistory.Empty);
+    private static int FirstOf(IReadOnlyList<byte[]> answers, out bool all)
+    {
+        all = answers.All(answer => answer[0] == 1);
+        return answers.ToList().FindIndex(answer => answer[0] == 1);
     }
 
     private static void RequireLeavesDealtOnce(IReadOnlyList<Member> members, int leafCount)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Spectral.GpuNode.Collectives;
 using Spectral.GpuNode.Decomposition;
+using Spectral.GpuNode.Training;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Inventory;
 using Spectral.Shared.Messages;
@@ -25,15 +26,17 @@ internal sealed class RunHandler(
     ProgressMeter progress,
     CommandMailbox mailbox,
     Action<IWorkerEvent> emit,
-    ILogger log)
+    ILogger log) : IDisposable
 {
     private readonly Device _device = WorkerDevice.Parse(worker.Device);
+    private readonly HeldBases _bases = new();
     private LoadedJob? _job;
+    private RunMemory? _memory;
     private Generation? _generation;
 
     /// <param name="command">Any but a release.</param>
-    /// <param name="released">Cancelled when the run is taken away.</param>
-    public void Handle(IWorkerCommand command, CancellationToken released)
+    /// <param name="calledOff">Cancelled when the command's generation is over, or the run is taken away.</param>
+    public void Handle(IWorkerCommand command, CancellationToken calledOff)
     {
         // Commands not named here reach a thread that trains; for one that does not they come too late.
         switch (command)
@@ -42,13 +45,19 @@ internal sealed class RunHandler(
                 Load(load);
                 break;
             case WorkerCommands.Decompose decompose:
-                Decompose(decompose, released);
+                Decompose(decompose, calledOff);
+                break;
+            case WorkerCommands.FetchBases fetch:
+                FetchBases(fetch, calledOff);
+                break;
+            case WorkerCommands.Prepare prepare:
+                Prepare(prepare);
                 break;
             case WorkerCommands.Form form:
-                Form(form, released);
+                Form(form, calledOff);
                 break;
             case WorkerCommands.Go go:
-                Train(go, released);
+                Train(go, calledOff);
                 break;
         }
     }
@@ -56,17 +65,34 @@ internal sealed class RunHandler(
     /// <summary>Lets go of everything of the run.</summary>
     public void Drop()
     {
-        DropGeneration();
+        LeaveGeneration();
+        _memory?.Dispose();
+        _memory = null;
+        _bases.Dispose();
         _job?.Dispose();
         _job = null;
         progress.Applied(0);
     }
 
+    public void Dispose() => Drop();
+
+    /// <summary>Breaks off with the other members; what was trained is kept.</summary>
+    public void LeaveGeneration()
+    {
+        _generation?.Dispose();
+        _generation = null;
+    }
+
     private void Load(WorkerCommands.Load load)
     {
-        Drop();
         progress.Enter(WorkerPhase.Loading);
-        _job = new JobLoader(_device, progress).Load(load.Job);
+        LeaveGeneration();
+        if (_job?.Specification != load.Job)
+        {
+            Drop();
+            _job = new JobLoader(_device, progress).Load(load.Job);
+        }
+
         byte[] inventory = InventoryJson.Write(_job.Inventory);
         string sha256 = InventoryJson.Sha256(_job.Inventory);
         string path = InventoryJson.Path(load.Job.Job, sha256);
@@ -75,55 +101,71 @@ internal sealed class RunHandler(
             load.Fence, worker.Worker, path, sha256, _job.Rows.Digest, _job.TotalSteps, _job.TrainableParameters, _job.Notes));
     }
 
-    private void Decompose(WorkerCommands.Decompose decompose, CancellationToken released)
+    private void Decompose(WorkerCommands.Decompose decompose, CancellationToken calledOff)
     {
         LoadedJob job = Loaded(decompose);
         progress.Enter(WorkerPhase.Decomposing);
         var decomposer = new WeightDecomposer(new BasisStore(store), _device, time);
         foreach (DecompositionTask task in decompose.Tasks)
         {
-            ThrowIfReleased(released);
+            ThrowIfCalledOff(calledOff);
             emit(decomposer.Run(job.Directory, task, decompose.Fence, worker.Worker));
             progress.Tick();
         }
     }
 
-    private void Form(WorkerCommands.Form form, CancellationToken released)
+    private void FetchBases(WorkerCommands.FetchBases fetch, CancellationToken calledOff)
     {
-        LoadedJob job = Loaded(form);
-        progress.Enter(WorkerPhase.Forming);
-        DropGeneration();
-        _generation = new GenerationFormer(worker, store, communicators, progress).Form(job, form, released);
-        emit(new WorkerEvents.Formed(
-            form.Fence, worker.Worker, _generation.States.Current.Step, Training.StateDigest.Of(_generation.States.Current)));
+        LoadedJob job = Loaded(fetch);
+        progress.Enter(WorkerPhase.Loading);
+        foreach (BasisReference reference in fetch.Bases.Where(reference => !_bases.ByModule.ContainsKey(reference.Module)))
+        {
+            ThrowIfCalledOff(calledOff);
+            _bases.ByModule.Add(reference.Module, BasisExchange.Fetch(new BasisStore(store), reference, job.Adapter.BasisColumns));
+            progress.Tick();
+        }
+
+        emit(new WorkerEvents.BasesFetched(fetch.Fence, worker.Worker));
     }
 
-    private void Train(WorkerCommands.Go go, CancellationToken released)
+    private void Prepare(WorkerCommands.Prepare prepare)
+    {
+        _ = Loaded(prepare);
+        progress.Enter(WorkerPhase.Forming);
+        LeaveGeneration();
+        emit(new WorkerEvents.Prepared(prepare.Fence, worker.Worker, _memory?.Generation ?? 0, _memory?.Held() ?? []));
+    }
+
+    private void Form(WorkerCommands.Form form, CancellationToken calledOff)
+    {
+        LoadedJob job = Loaded(form);
+        LeaveGeneration();
+        _generation = new GenerationFormer(worker, store, communicators, progress).Form(job, form, ref _memory, _bases, calledOff);
+        TrainingState state = _memory!.States.Current;
+        emit(new WorkerEvents.Formed(form.Fence, worker.Worker, state.Step, StateDigest.Of(state)));
+    }
+
+    private void Train(WorkerCommands.Go go, CancellationToken calledOff)
     {
         LoadedJob job = Loaded(go);
         Generation generation = _generation ?? throw new InvalidOperationException($"'{worker.Worker}' was told to train before it formed");
         ICommunicator communicator = generation.Communicator;
-        using CancellationTokenRegistration abort = released.Register(() => communicator.Abort("the run was released"));
-        var control = new RunControl(mailbox, log, released);
-        var run = new TrainingRun(worker, store, job, generation, control, progress, time, emit, log);
+        _memory!.Generation = go.Fence.Generation;
+        using CancellationTokenRegistration abort = calledOff.Register(() => communicator.Abort("the generation was called off"));
+        var control = new RunControl(mailbox, log, calledOff);
+        var run = new TrainingRun(worker, store, job, generation, _memory, control, progress, time, emit, log, calledOff);
         LeaveReason reason = run.Run();
-        emit(new WorkerEvents.Left(go.Fence, worker.Worker, generation.States.Current.Step, reason));
+        emit(new WorkerEvents.Left(go.Fence, worker.Worker, _memory.States.Current.Step, reason));
     }
 
     private LoadedJob Loaded(IWorkerCommand command) =>
         _job ?? throw new InvalidOperationException($"'{worker.Worker}' was told to {command.GetType().Name} before it loaded a job");
 
-    private void DropGeneration()
+    private static void ThrowIfCalledOff(CancellationToken calledOff)
     {
-        _generation?.Dispose();
-        _generation = null;
-    }
-
-    private static void ThrowIfReleased(CancellationToken released)
-    {
-        if (released.IsCancellationRequested)
+        if (calledOff.IsCancellationRequested)
         {
-            throw new ReleasedException();
+            throw new CalledOffException();
         }
     }
 }

@@ -15,10 +15,12 @@ internal sealed class TrainingRun
     private readonly IArtifactStore _store;
     private readonly LoadedJob _job;
     private readonly Generation _generation;
+    private readonly RunMemory _memory;
     private readonly ProgressMeter _progress;
     private readonly Action<IWorkerEvent> _emit;
     private readonly CheckpointFiles _files;
     private readonly CheckpointPhase _checkpoints;
+    private readonly StepReports _reports;
     private readonly TrainingSession _session;
 
     public TrainingRun(
@@ -26,39 +28,43 @@ internal sealed class TrainingRun
         IArtifactStore store,
         LoadedJob job,
         Generation generation,
+        RunMemory memory,
         RunControl control,
         ProgressMeter progress,
         TimeProvider time,
         Action<IWorkerEvent> emit,
-        ILogger log)
+        ILogger log,
+        CancellationToken calledOff)
     {
         _worker = worker;
         _store = store;
         _job = job;
         _generation = generation;
+        _memory = memory;
         _progress = progress;
         _emit = emit;
-        TrainableParameters parameters = generation.Gradients.Parameters;
+        TrainableParameters parameters = memory.Gradients.Parameters;
         _files = new CheckpointFiles(
-            parameters.Slices, AdapterConfigFile.Content(generation.Model, BaseModel.Of(job.Directory)), job.Recipe.Training.Seed, job.TotalSteps);
+            parameters.Slices, AdapterConfigFile.Content(memory.Model, BaseModel.Of(job.Directory)), job.Recipe.Training.Seed, job.TotalSteps);
         _checkpoints = new CheckpointPhase(
             generation.Communicator, generation.Workers, new CheckpointUploader(UploadCheckpoint, log), progress, time);
         var gradient = new GlobalGradient(
-            generation.Gradients, job.Batcher, generation.Communicator, generation.Member, progress, time);
+            memory.Gradients, job.Batcher, generation.Communicator, generation.Member, progress, time, calledOff);
         var optimizer = new OptimizerStep(job.Recipe.Training, job.TotalSteps, parameters.Slices);
         var trainer = new Trainer(
-            job.Specification.Trial, generation.Fence.Generation, generation.States, parameters, gradient, optimizer, time);
+            job.Specification.Trial, generation.Fence.Generation, memory.States, parameters, gradient, optimizer, time);
         EvaluationPhase? evaluation = job.Evaluation is null
             ? null
-            : new EvaluationPhase(job, new SharedEvaluation(generation.Communicator, progress), progress, time);
-        var reports = new StepReports(generation.Fence, worker.Worker, generation.Communicator.Rank == 0, emit);
+            : new EvaluationPhase(job, new SharedEvaluation(generation.Communicator, memory.EvaluatedLeaves, progress), progress, time);
+        _reports = new StepReports(generation.Fence, worker.Worker, generation.Communicator.Rank == 0, memory.Records, emit);
         _session = new TrainingSession(
-            job, trainer, evaluation, generation.Evaluations, _checkpoints, generation.Communicator, control, reports, progress);
+            job, trainer, evaluation, _checkpoints, generation.Communicator, control, _reports, progress, generation.Checkpointed);
     }
 
     /// <summary>Trains to the end of the generation; everything uploaded when it returns.</summary>
     public LeaveReason Run()
     {
+        _reports.Repeat();
         LeaveReason reason = _session.Run();
         _checkpoints.Flush();
         if (reason == LeaveReason.Finished && _generation.Communicator.Rank == 0)
@@ -95,8 +101,8 @@ internal sealed class TrainingRun
     {
         _progress.Enter(WorkerPhase.Exporting);
         string incoming = StoreLayout.IncomingAdapter(_job.Specification.Job, _job.Specification.Trial, _generation.Fence.Generation);
-        (IReadOnlyList<UploadedFile> files, IReadOnlyList<string> notes) = AdapterUpload.Run(_store, incoming, _generation.Model, _job.Directory);
+        (IReadOnlyList<UploadedFile> files, IReadOnlyList<string> notes) = AdapterUpload.Run(_store, incoming, _memory.Model, _job.Directory);
         _emit(new WorkerEvents.AdapterUploaded(
-            _generation.Fence, _worker.Worker, _generation.States.Current.Step, incoming, files, notes));
+            _generation.Fence, _worker.Worker, _memory.States.Current.Step, incoming, files, notes));
     }
 }

@@ -14,26 +14,25 @@ namespace Spectral.GpuNode.Engine;
 /// <param name="job">What is trained.</param>
 /// <param name="trainer">Does the steps.</param>
 /// <param name="evaluation">Null where the recipe has no evaluation data.</param>
-/// <param name="evaluations">What evaluations have decided before.</param>
 /// <param name="checkpoints">Where states go.</param>
 /// <param name="communicator">The other members.</param>
 /// <param name="control">What the coordinator wants.</param>
 /// <param name="report">Takes steps and evaluations; does nothing on members that do not report.</param>
 /// <param name="progress">Told of applied steps.</param>
+/// <param name="checkpointed">Step whose state needs no checkpoint because it came from one, or is the initial one; null where it came from members.</param>
 internal sealed class TrainingSession(
     LoadedJob job,
     Trainer trainer,
     EvaluationPhase? evaluation,
-    EvaluationHistory evaluations,
     CheckpointPhase checkpoints,
     ICommunicator communicator,
     RunControl control,
     StepReports report,
-    ProgressMeter progress)
+    ProgressMeter progress,
+    long? checkpointed)
 {
     private readonly EarlyStopOptions? _earlyStop = job.Recipe.Training.EarlyStop;
-    private EvaluationHistory _evaluations = evaluations;
-    private long _checkpointStep = trainer.State.Step;
+    private long? _checkpointStep = checkpointed;
 
     /// <summary>Trains until the last step, early stop, or the coordinator ends it; the state is final when it returns.</summary>
     public LeaveReason Run()
@@ -41,6 +40,12 @@ internal sealed class TrainingSession(
         if (IsEvaluationDue() && !Evaluate())
         {
             return Stop(save: communicator.Any(control.IsSaving));
+        }
+
+        // What an earlier generation was to save here, it may not have.
+        if (_checkpointStep is null && trainer.State.Step > 0 && IsCheckpointDue())
+        {
+            TakeCheckpoint();
         }
 
         while (!IsDone())
@@ -65,28 +70,30 @@ internal sealed class TrainingSession(
 
             if (agreed.EndGeneration && !IsDone())
             {
-                return LeaveReason.GenerationEnded;
+                return End(agreed.Save);
             }
         }
 
         return LeaveReason.Finished;
     }
 
-    private bool IsDone() => trainer.State.Step >= job.TotalSteps || _evaluations.Stops(_earlyStop);
+    private EvaluationHistory Evaluations => trainer.State.Evaluations;
+
+    private bool IsDone() => trainer.State.Step >= job.TotalSteps || Evaluations.Stops(_earlyStop);
 
     private bool IsEvaluationDue()
     {
         long step = trainer.State.Step;
         int every = job.Recipe.Evaluation.EverySteps;
         bool atAnEnd = step == 0 || step >= job.TotalSteps;
-        return evaluation is not null && _evaluations.LastStep != step && (atAnEnd || (every > 0 && step % every == 0));
+        return evaluation is not null && Evaluations.LastStep != step && (atAnEnd || (every > 0 && step % every == 0));
     }
 
     private bool IsCheckpointDue() =>
         trainer.State.Step % job.Recipe.Checkpoint.EverySteps == 0 || IsDone() || IsBestNow();
 
     /// <summary>The best state so far must be there to go back to.</summary>
-    private bool IsBestNow() => _evaluations.LastIsBest && _evaluations.LastStep == trainer.State.Step;
+    private bool IsBestNow() => Evaluations.LastIsBest && Evaluations.LastStep == trainer.State.Step;
 
     /// <summary>False where a member was told to stop meanwhile.</summary>
     private bool Evaluate()
@@ -96,7 +103,7 @@ internal sealed class TrainingSession(
             return false;
         }
 
-        _evaluations = _evaluations.With(record, job.Recipe.Datasets.Eval!.Metric, _earlyStop);
+        trainer.State.Evaluations = Evaluations.With(record, job.Recipe.Datasets.Eval!.Metric, _earlyStop);
         report.Evaluated(record);
         return true;
     }
@@ -111,12 +118,22 @@ internal sealed class TrainingSession(
         return LeaveReason.Stopped;
     }
 
+    private LeaveReason End(bool save)
+    {
+        if (save)
+        {
+            TakeCheckpoint();
+        }
+
+        return LeaveReason.GenerationEnded;
+    }
+
     private void TakeCheckpoint()
     {
         if (trainer.State.Step != _checkpointStep)
         {
             _checkpointStep = trainer.State.Step;
-            checkpoints.Take(trainer.State, _evaluations);
+            checkpoints.Take(trainer.State, Evaluations);
         }
     }
 }

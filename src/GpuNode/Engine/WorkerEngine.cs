@@ -24,8 +24,8 @@ public sealed class WorkerEngine : IWorkerEngine
     private readonly RunHandler _handler;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Cancelled by a release; each run has its own.</summary>
-    private volatile CancellationTokenSource _released = new();
+    private readonly GenerationTokens _tokens = new();
+    private bool _disposed;
 
     /// <param name="worker">Who it is; its device is used, its fingerprint compared with other members'.</param>
     /// <param name="store">Bases, checkpoints, adapters.</param>
@@ -50,19 +50,29 @@ public sealed class WorkerEngine : IWorkerEngine
     /// <inheritdoc/>
     public void Post(IWorkerCommand command)
     {
-        _mailbox.Post(command);
-        if (command is WorkerCommands.Release)
+        // At once, not when the thread looks: it may be waiting for a peer that will never come.
+        switch (command)
         {
-            // At once, not when the thread looks: it may be waiting for a peer that will never come.
-            _released.Cancel();
+            case WorkerCommands.Release:
+                _tokens.EndAll();
+                break;
+            case WorkerCommands.Load or WorkerCommands.Prepare:
+                _tokens.Begin(command.Fence.Generation);
+                break;
         }
+
+        _mailbox.Post(command);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _mailbox.Close();
-        await _released.CancelAsync();
-        await _ended.Task;
+        if (!Interlocked.Exchange(ref _disposed, true))
+        {
+            _mailbox.Close();
+            _tokens.EndAll();
+            await _ended.Task;
+            _tokens.Dispose();
+        }
     }
 
     private void Run()
@@ -74,58 +84,62 @@ public sealed class WorkerEngine : IWorkerEngine
             Handle(posted.Command);
         }
 
-        _handler.Drop();
+        _handler.Dispose();
         _events.Writer.Complete();
         _ended.SetResult();
     }
 
     private void Handle(IWorkerCommand command)
     {
+        CancellationToken calledOff = _tokens.Of(command.Fence.Generation);
         try
         {
             if (command is WorkerCommands.Release)
             {
                 _handler.Drop();
             }
-            else
+            else if (!calledOff.IsCancellationRequested)
             {
-                if (command is WorkerCommands.Load)
-                {
-                    _released = new CancellationTokenSource();
-                }
-
-                _handler.Handle(command, _released.Token);
+                _handler.Handle(command, calledOff);
             }
         }
 #pragma warning disable CA1031 // The thread outlives any failure of a run; the coordinator decides what follows.
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            Fail(command.Fence, error);
+            Fail(command.Fence, error, calledOff);
         }
 
         _progress.Enter(WorkerPhase.Idle);
     }
 
-    private void Fail(Fence fence, Exception error)
+    private void Fail(Fence fence, Exception error, CancellationToken calledOff)
     {
         WorkerPhase phase = _progress.Latest.Phase;
-        _handler.Drop();
-        if (_released.IsCancellationRequested)
+        bool isPeerLoss = error is CommunicatorAbortedException;
+        if (error is CalledOffException || (isPeerLoss && calledOff.IsCancellationRequested))
         {
-            _log.LogInformation("{Worker} was released while {Phase}", _worker.Worker, phase);
+            _log.LogDebug("{Worker} broke off while {Phase}", _worker.Worker, phase);
+            _handler.LeaveGeneration();
             return;
         }
 
         Activity.Current?.SetStatus(ActivityStatusCode.Error, error.Message);
-        if (error is CommunicatorAbortedException)
+        if (isPeerLoss)
         {
+            // What was trained is kept: the next generation goes on from it.
             EngineTelemetry.CollectiveAborted();
+            _log.LogInformation("{Worker} lost its peers while {Phase}: {Reason}", _worker.Worker, phase, error.Message);
+            _handler.LeaveGeneration();
+        }
+        else
+        {
+            // A wrong input is told to the user by the job's result; in the log it is no fault of ours.
+            _log.Log(error is UserErrorException ? LogLevel.Debug : LogLevel.Error, error, "{Worker} failed while {Phase}", _worker.Worker, phase);
+            _handler.Drop();
         }
 
-        // A wrong input is told to the user by the job's result; in the log it is no fault of ours.
-        _log.Log(error is UserErrorException ? LogLevel.Debug : LogLevel.Error, error, "{Worker} failed while {Phase}", _worker.Worker, phase);
         _events.Writer.TryWrite(new WorkerEvents.Failed(
-            fence, _worker.Worker, phase, error.Message, error is UserErrorException, error is CommunicatorAbortedException, error.ToString()));
+            fence, _worker.Worker, phase, error.Message, error is UserErrorException, isPeerLoss, isPeerLoss ? null : error.ToString()));
     }
 }

@@ -45,7 +45,7 @@ internal sealed class EvaluationPhase
     {
         _progress.Enter(WorkerPhase.Evaluating);
         long start = _time.GetTimestamp();
-        if (_shared.Compute(_loss, isStopping) is not { } loss)
+        if (_shared.Compute(step, "loss", _loss, isStopping) is not { } loss)
         {
             return null;
         }
@@ -54,7 +54,7 @@ internal sealed class EvaluationPhase
         long samples = 0;
         if (_answers is not null)
         {
-            if (_shared.Compute(_answers, isStopping) is not { } answers)
+            if (_shared.Compute(step, "answers", _answers, isStopping) is not { } answers)
             {
                 return null;
             }

@@ -5,43 +5,65 @@ using Spectral.GpuNode.Engine;
 namespace Spectral.GpuNode.Evaluation;
 
 /// <summary>Deals leaves out to the members of a generation and puts the results together by leaf.</summary>
-internal sealed class SharedEvaluation(ICommunicator communicator, ProgressMeter progress)
+/// <param name="communicator">The members.</param>
+/// <param name="kept">This member's results, also of an earlier generation that did not come to the end.</param>
+/// <param name="progress">Told after every leaf.</param>
+internal sealed class SharedEvaluation(ICommunicator communicator, EvaluatedLeaves kept, ProgressMeter progress)
 {
     /// <summary>
     /// Total count and sum over all leaves, the same bits on every member; null where a member was told to stop, which ends
     /// the evaluation for all. Collective.
     /// </summary>
+    /// <param name="step">Steps applied.</param>
+    /// <param name="part">Names the leaves among those of the step.</param>
     /// <param name="leaves">The same on every member.</param>
     /// <param name="isStopping">Whether this member has been told to stop; asked before each leaf.</param>
-    public (long Count, double Sum)? Compute(IEvaluationLeaves leaves, Func<bool> isStopping)
+    public (long Count, double Sum)? Compute(long step, string part, IEvaluationLeaves leaves, Func<bool> isStopping)
     {
+        Dictionary<int, LeafResult> known = kept.Of(step, part);
+        foreach (LeafResult result in communicator.AllGather(Bytes(known.Values)).SelectMany(Results))
+        {
+            known[(int)result.Leaf] = result;
+        }
+
+        int[] missing = [.. Enumerable.Range(0, leaves.Count).Where(leaf => !known.ContainsKey(leaf))];
         var mine = new List<LeafResult>();
         bool stopped = false;
-        for (int leaf = communicator.Rank; leaf < leaves.Count && !stopped; leaf += communicator.Size)
+        for (int i = communicator.Rank; i < missing.Length && !stopped; i += communicator.Size)
         {
-            mine.Add(leaves.Compute(leaf));
+            LeafResult result = leaves.Compute(missing[i]);
+            known[missing[i]] = result;
+            mine.Add(result);
             progress.Tick();
             stopped = isStopping();
         }
 
-        byte[] results = stopped ? [] : [1, .. MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(mine))];
-        IReadOnlyList<byte[]> all = communicator.AllGather(results);
-        return all.Any(bytes => bytes.Length == 0) ? null : Combine(all, leaves.Count);
-    }
-
-    private static (long Count, double Sum) Combine(IReadOnlyList<byte[]> all, int leafCount)
-    {
-        double[] sums = new double[leafCount];
-        long count = 0;
-        foreach (byte[] bytes in all)
+        IReadOnlyList<byte[]> all = communicator.AllGather(stopped ? [] : [1, .. Bytes(mine)]);
+        if (all.Any(bytes => bytes.Length == 0))
         {
-            foreach (LeafResult result in MemoryMarshal.Cast<byte, LeafResult>(bytes.AsSpan(1)))
-            {
-                sums[result.Leaf] = result.Sum;
-                count += result.Count;
-            }
+            return null;
         }
 
-        return (count, CanonicalSum.Of(sums));
+        foreach (LeafResult result in all.SelectMany(bytes => Results(bytes[1..])))
+        {
+            known[(int)result.Leaf] = result;
+        }
+
+        return Total(known, leaves.Count);
     }
+
+    private static (long Count, double Sum) Total(Dictionary<int, LeafResult> results, int leafCount)
+    {
+        double[] sums = new double[leafCount];
+        foreach (LeafResult result in results.Values)
+        {
+            sums[result.Leaf] = result.Sum;
+        }
+
+        return (results.Values.Sum(result => result.Count), CanonicalSum.Of(sums));
+    }
+
+    private static byte[] Bytes(IEnumerable<LeafResult> results) => MemoryMarshal.AsBytes<LeafResult>([.. results]).ToArray();
+
+    private static LeafResult[] Results(byte[] bytes) => MemoryMarshal.Cast<byte, LeafResult>(bytes).ToArray();
 }

@@ -12,7 +12,7 @@ public static class NodeHostingExtensions
 {
     /// <param name="workers">The process's workers; they are not disposed with the actor system.</param>
     public static AkkaConfigurationBuilder AddGpuNode(
-        this AkkaConfigurationBuilder builder, NodeOptions options, IReadOnlyList<WorkerHandle> workers)
+        this AkkaConfigurationBuilder builder, NodeOptions options, IReadOnlyList<WorkerHandle> workers, TimeProvider time)
     {
         string incarnation = Guid.NewGuid().ToString("N");
         return builder
@@ -21,7 +21,7 @@ public static class NodeHostingExtensions
             {
                 ILogger logger = resolver.GetService<ILoggerFactory>().CreateLogger<NodeActor>();
                 IActorRef node = system.ActorOf(
-                    Props.Create(() => new NodeActor(options, incarnation, workers, logger)), NodeActor.ActorName);
+                    Props.Create(() => new NodeActor(options, incarnation, workers, time, logger)), NodeActor.ActorName);
                 registry.Register<NodeActor>(node);
             });
     }

@@ -9,6 +9,9 @@ public sealed class NodeOptions
     /// <summary>Actor paths of the coordinators to say hello to. Default: the one in the same process.</summary>
     public IReadOnlyList<string> Coordinators { get; init; } = ["/user/coordinator"];
 
+    /// <summary>Where other nodes reach this one's communicators, <c>host:port</c>. Default: nowhere, within one process.</summary>
+    public string Endpoint { get; init; } = "";
+
     /// <summary>The cluster's failure detection time; hellos are sent every fifth of it. Default 5 s.</summary>
     public TimeSpan FailureDetection { get; init; } = TimeSpan.FromSeconds(5);
 

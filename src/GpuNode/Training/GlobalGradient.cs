@@ -16,8 +16,15 @@ namespace Spectral.GpuNode.Training;
 /// <param name="member">Which leaves are this member's.</param>
 /// <param name="progress">Told after every leaf and around the reduction.</param>
 /// <param name="time">Measures the reduction.</param>
+/// <param name="calledOff">Cancelled when the batch need not be finished; looked at between leaves.</param>
 internal sealed class GlobalGradient(
-    IGradientSource source, LeafBatcher batcher, ICommunicator communicator, Member member, ProgressMeter progress, TimeProvider time)
+    IGradientSource source,
+    LeafBatcher batcher,
+    ICommunicator communicator,
+    Member member,
+    ProgressMeter progress,
+    TimeProvider time,
+    CancellationToken calledOff)
 {
     private readonly LeafSums _sums = new(source.Parameters.Count + 1);
 
@@ -37,6 +44,11 @@ internal sealed class GlobalGradient(
         long processed = 0;
         foreach (Leaf leaf in batcher.Leaves(firstRow, member.FirstLeaf, member.LeafCount))
         {
+            if (calledOff.IsCancellationRequested)
+            {
+                throw new CalledOffException();
+            }
+
             float[] bucket = _sums.Rent();
             ComputeLeaf(step, leaf, bucket);
             _sums.Add(bucket);

@@ -16,7 +16,7 @@ internal sealed class OptimizerStep(TrainingOptions options, long totalSteps, IR
         LearningRate.At(options.Schedule, options.LearningRate, options.WarmupSteps, totalSteps, step);
 
     /// <summary>
-    /// Computes <see cref="StatePair.Next"/> and gives the gradient's norm before clipping; the caller flips if it is finite.
+    /// Computes the next state and gives the gradient's norm before clipping; the caller flips if it is finite.
     /// Without supervised tokens parameters and moments stay as they are, while step, schedule and data advance.
     /// </summary>
     /// <param name="states">Current and next state.</param>
@@ -25,7 +25,7 @@ internal sealed class OptimizerStep(TrainingOptions options, long totalSteps, IR
     public double Compute(StatePair states, float[] gradientSum, long tokens)
     {
         TrainingState current = states.Current;
-        TrainingState next = states.Next;
+        TrainingState next = states.BeginNext();
         double norm = 0;
         if (tokens == 0)
         {
@@ -39,6 +39,7 @@ internal sealed class OptimizerStep(TrainingOptions options, long totalSteps, IR
         }
 
         next.Step = current.Step + 1;
+        next.Evaluations = current.Evaluations;
         next.RowsConsumed = current.RowsConsumed + options.GlobalBatch;
         return norm;
     }

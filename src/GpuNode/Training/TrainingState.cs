@@ -1,3 +1,5 @@
+using Spectral.GpuNode.Evaluation;
+
 namespace Spectral.GpuNode.Training;
 
 /// <summary>
@@ -27,12 +29,15 @@ internal sealed class TrainingState(int count)
     /// <summary>Rows of the row plan consumed: the position in the data.</summary>
     public long RowsConsumed { get; set; }
 
+    /// <summary>What the evaluations so far have decided.</summary>
+    public EvaluationHistory Evaluations { get; set; } = EvaluationHistory.Empty;
+
     public void CopyTo(TrainingState other)
     {
         Parameters.CopyTo(other.Parameters, 0);
         FirstMoments.CopyTo(other.FirstMoments, 0);
         SecondMoments.CopyTo(other.SecondMoments, 0);
-        (other.Step, other.Updates, other.RowsConsumed) = (Step, Updates, RowsConsumed);
+        (other.Step, other.Updates, other.RowsConsumed, other.Evaluations) = (Step, Updates, RowsConsumed, Evaluations);
     }
 
     public TrainingState Copy()

@@ -17,14 +17,15 @@ public static class FenceGuard
 
         return command switch
         {
-            WorkerCommands.Load => present is null || IsNewer(fence, present),
-
-            // A newer coordinator may end what an older one began.
+            // A newer coordinator may end, or take anew, what an older one began.
+            WorkerCommands.Load => present is null || fence.Epoch > present.Epoch,
             WorkerCommands.Release => present is null || fence.Run == present.Run,
-            _ => fence == present,
+
+            WorkerCommands.Prepare => fence.Run == present?.Run && fence.Generation > present.Generation,
+            _ => fence.Run == present?.Run && fence.Generation == present.Generation,
         };
     }
 
-    private static bool IsNewer(Fence fence, Fence present) => fence.Epoch > present.Epoch
-        || (fence.Run == present.Run && fence.Generation > present.Generation);
+    /// <summary>What the worker serves once it has taken an admitted command in.</summary>
+    public static Fence? After(IWorkerCommand command) => command is WorkerCommands.Release ? null : command.Fence;
 }

@@ -23,7 +23,7 @@ internal sealed class WorkerActor : ReceiveActor
         _worker = worker;
         _logger = logger;
         Receive<TracedCommand>(OnCommand);
-        Receive<NodeMessages.Welcome>(welcome => _highestEpoch = Math.Max(_highestEpoch, welcome.Epoch));
+        Receive<EpochBegan>(began => _highestEpoch = Math.Max(_highestEpoch, began.Epoch));
         Receive<EventsReady>(OnEvents);
         Receive<Status.Failure>(failure => _logger.EngineEnded(_worker.Description.Worker, failure.Cause));
     }
@@ -44,9 +44,17 @@ internal sealed class WorkerActor : ReceiveActor
         }
 
         _highestEpoch = Math.Max(_highestEpoch, command.Fence.Epoch);
-        _worker.Fence = command is WorkerCommands.Release ? null : command.Fence;
+        _worker.Fence = FenceGuard.After(command);
         using Activity? span = WorkerTelemetry.Receive(command, _worker.Description.Worker, traced.TraceParent);
-        _worker.Engine.Post(command);
+        if (command is not WorkerCommands.Adopt)
+        {
+            _worker.Engine.Post(command);
+        }
+
+        if (command is WorkerCommands.Prepare or WorkerCommands.Release or WorkerCommands.Adopt)
+        {
+            Context.Parent.Tell(NodeActor.HelloNow.Instance);
+        }
     }
 
     /// <summary>Forwards what is there, in order, then waits for more.</summary>

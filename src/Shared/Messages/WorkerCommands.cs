@@ -3,12 +3,15 @@ using MessagePack;
 namespace Spectral.Shared.Messages;
 
 /// <summary>
-/// What the coordinator tells a worker, in the order of a generation's life:
-/// Load, Decompose, Form, Go, then Acknowledge and CheckpointCommitted as events come in, and EndAfter or Stop at the end.
+/// What the coordinator tells a worker, in the order of a run's life. Load, Decompose and FetchBases make it ready, under
+/// generation 0; then every generation begins with Prepare, Form and Go, and ends with EndAfter, Stop, or the next Prepare.
 /// </summary>
 public static class WorkerCommands
 {
-    /// <summary>Load model and data of a job and report <see cref="WorkerEvents.Loaded"/>.</summary>
+    /// <summary>
+    /// Load model and data of a job and report <see cref="WorkerEvents.Loaded"/>. A worker that has them already, and what
+    /// it trained, keeps all of it and only reports.
+    /// </summary>
     [MessagePackObject]
     [WireName("worker.load")]
     public sealed record Load(
@@ -23,12 +26,40 @@ public static class WorkerCommands
         [property: Key(1)] IReadOnlyList<DecompositionTask> Tasks) : IWorkerCommand;
 
     /// <summary>
-    /// Build the generation's communicator, share the bases over it, attach the adapters and take the start state.
+    /// Read these bases from the store while others train, so that joining them costs no time; answered by
+    /// <see cref="WorkerEvents.BasesFetched"/>.
+    /// </summary>
+    [MessagePackObject]
+    [WireName("worker.fetch-bases")]
+    public sealed record FetchBases(
+        [property: Key(0)] Fence Fence,
+        [property: Key(1)] IReadOnlyList<BasisReference> Bases) : IWorkerCommand;
+
+    /// <summary>
+    /// The generation before this one is over: break its communicator off, keep both states, drop the sums of a step that
+    /// was not applied, and answer <see cref="WorkerEvents.Prepared"/>.
+    /// </summary>
+    [MessagePackObject]
+    [WireName("worker.prepare")]
+    public sealed record Prepare([property: Key(0)] Fence Fence) : IWorkerCommand;
+
+    /// <summary>A newer coordinator takes the generation over as it stands.</summary>
+    [MessagePackObject]
+    [WireName("worker.adopt")]
+    public sealed record Adopt([property: Key(0)] Fence Fence) : IWorkerCommand;
+
+    /// <summary>
+    /// Build the generation's communicator, share the bases that any member lacks, attach the adapters and take the start state.
     /// </summary>
     /// <param name="Members">All members; a member's index is its communicator rank.</param>
     /// <param name="Bases">The basis of every adapted weight that needs one, with the member that broadcasts it.</param>
     /// <param name="StartStep">Steps already applied; training goes on with StartStep + 1.</param>
-    /// <param name="Checkpoint">Store path of the checkpoint directory that holds StartStep; null to start fresh.</param>
+    /// <param name="Checkpoint">Store path of the checkpoint directory that holds StartStep; null to start fresh or from members.</param>
+    /// <param name="StateGeneration">
+    /// The generation whose members hold StartStep and give it to the others; 0 where the state is that of the checkpoint, or fresh.
+    /// </param>
+    /// <param name="StoredStep">Step records through this step are stored; rank 0 reports later ones that it knows again.</param>
+    /// <param name="StoredEvaluation">Step of the last stored evaluation, if any; as with steps.</param>
     [MessagePackObject]
     [WireName("worker.form")]
     public sealed record Form(
@@ -36,17 +67,27 @@ public static class WorkerCommands
         [property: Key(1)] IReadOnlyList<Member> Members,
         [property: Key(2)] IReadOnlyList<BasisReference> Bases,
         [property: Key(3)] long StartStep,
-        [property: Key(4)] string? Checkpoint) : IWorkerCommand;
+        [property: Key(4)] string? Checkpoint,
+        [property: Key(5)] int StateGeneration,
+        [property: Key(6)] long StoredStep,
+        [property: Key(7)] long? StoredEvaluation) : IWorkerCommand;
 
     /// <summary>Everyone has formed: train.</summary>
     [MessagePackObject]
     [WireName("worker.go")]
     public sealed record Go([property: Key(0)] Fence Fence) : IWorkerCommand;
 
-    /// <summary>The generation ends once this step is applied (planned join or drain).</summary>
+    /// <summary>
+    /// The generation ends once this step, or the step at hand if that is later, is applied (planned join or drain). Members
+    /// agree on the step among themselves.
+    /// </summary>
+    /// <param name="SaveCheckpoint">Upload a checkpoint first: nobody who holds the state will be left.</param>
     [MessagePackObject]
     [WireName("worker.end-after")]
-    public sealed record EndAfter([property: Key(0)] Fence Fence, [property: Key(1)] long Step) : IWorkerCommand;
+    public sealed record EndAfter(
+        [property: Key(0)] Fence Fence,
+        [property: Key(1)] long Step,
+        [property: Key(2)] bool SaveCheckpoint) : IWorkerCommand;
 
     /// <summary>
     /// Finish the step at hand, upload a checkpoint if asked, and leave the run. Sent to every member; they agree on the
@@ -62,11 +103,6 @@ public static class WorkerCommands
     [MessagePackObject]
     [WireName("worker.release")]
     public sealed record Release([property: Key(0)] Fence Fence) : IWorkerCommand;
-
-    /// <summary>Step records through this step are stored; the worker may forget them.</summary>
-    [MessagePackObject]
-    [WireName("worker.acknowledge")]
-    public sealed record Acknowledge([property: Key(0)] Fence Fence, [property: Key(1)] long ThroughStep) : IWorkerCommand;
 
     /// <summary>An uploaded checkpoint was committed, or was not and why.</summary>
     [MessagePackObject]

@@ -41,6 +41,24 @@ public static class WorkerEvents
         [property: Key(7)] double Residual,
         [property: Key(8)] string Algorithm) : IWorkerEvent;
 
+    /// <summary>The bases are in memory: the worker can join without holding anyone up.</summary>
+    [MessagePackObject]
+    [WireName("worker.bases-fetched")]
+    public sealed record BasesFetched(
+        [property: Key(0)] Fence Fence,
+        [property: Key(1)] string Worker) : IWorkerEvent;
+
+    /// <summary>The worker stands still, ready to form the generation of the fence.</summary>
+    /// <param name="StateGeneration">Last generation the worker formed; 0 when it holds no state.</param>
+    /// <param name="Held">The states it can go on from, newest first.</param>
+    [MessagePackObject]
+    [WireName("worker.prepared")]
+    public sealed record Prepared(
+        [property: Key(0)] Fence Fence,
+        [property: Key(1)] string Worker,
+        [property: Key(2)] int StateGeneration,
+        [property: Key(3)] IReadOnlyList<HeldState> Held) : IWorkerEvent;
+
     /// <summary>The communicator stands, bases and start state are in place.</summary>
     /// <param name="StateDigest">Digest of parameters and moments at the start step; all members must agree.</param>
     [MessagePackObject]
@@ -51,7 +69,7 @@ public static class WorkerEvents
         [property: Key(2)] long Step,
         [property: Key(3)] string StateDigest) : IWorkerEvent;
 
-    /// <summary>Steps applied since the last report; sent again until acknowledged. Only rank 0 reports them.</summary>
+    /// <summary>Steps applied since the last report. Only rank 0 reports them.</summary>
     [MessagePackObject]
     [WireName("worker.steps-applied")]
     public sealed record StepsApplied(
@@ -114,8 +132,9 @@ public static class WorkerEvents
     /// <summary>The worker could not go on.</summary>
     /// <param name="Message">For the user.</param>
     /// <param name="IsUserError">True when an input is wrong: the job ends with exit code 2 and no retry.</param>
-    /// <param name="IsPeerLoss">True when only the communicator broke: not the worker's own fault.</param>
+    /// <param name="IsPeerLoss">True when only the communicator broke: not the worker's own fault, and it still holds its state.</param>
     /// <param name="Trace">Stack trace, shown with --verbose.</param>
+    /// <param name="LostPeer">The worker whose connection broke, where that is known.</param>
     [MessagePackObject]
     [WireName("worker.failed")]
     public sealed record Failed(
@@ -125,8 +144,16 @@ public static class WorkerEvents
         [property: Key(3)] string Message,
         [property: Key(4)] bool IsUserError,
         [property: Key(5)] bool IsPeerLoss,
-        [property: Key(6)] string? Trace) : IWorkerEvent;
+        [property: Key(6)] string? Trace,
+        [property: Key(7)] string? LostPeer = null) : IWorkerEvent;
 }
+
+/// <summary>A training state by its bits.</summary>
+/// <param name="Step">Steps applied.</param>
+/// <param name="Digest">Of parameters, moments and position.</param>
+[MessagePackObject]
+public sealed record HeldState([property: Key(0)] long Step, [property: Key(1)] string Digest);
+
 
 /// <summary>Why a worker left the training loop.</summary>
 public enum LeaveReason

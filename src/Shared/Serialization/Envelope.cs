@@ -1,4 +1,5 @@
 using MessagePack;
+using Spectral.Shared.Delivery;
 using Spectral.Shared.Messages;
 
 namespace Spectral.Shared.Serialization;
@@ -10,14 +11,15 @@ namespace Spectral.Shared.Serialization;
 /// <param name="Message">The message itself.</param>
 /// <param name="Worker">The worker it is for, among those of the receiving node; null when it is for the receiver itself.</param>
 /// <param name="TraceParent">W3C traceparent (https://www.w3.org/TR/trace-context/) of the sender's span, if any.</param>
-public sealed record Envelope(IWireMessage Message, string? Worker = null, string? TraceParent = null)
+/// <param name="Position">Place in the stream, for messages that must not be lost; null for those that are said again anyway.</param>
+public sealed record Envelope(IWireMessage Message, string? Worker = null, string? TraceParent = null, StreamPosition? Position = null)
 {
     /// <summary>Version of the envelope's own layout.</summary>
     public const int Version = 1;
 
     /// <exception cref="WireFormatException">The message may not travel.</exception>
     public byte[] Encode() => MessagePackSerializer.Serialize(
-        new Frame(Version, MessageCodec.Wire.NameOf(Message), MessageCodec.Wire.Encode(Message), Worker, TraceParent),
+        new Frame(Version, MessageCodec.Wire.NameOf(Message), MessageCodec.Wire.Encode(Message), Worker, TraceParent, Position),
         WireOptions.MessagePack);
 
     /// <exception cref="WireFormatException">The bytes are no envelope of this version with a known message.</exception>
@@ -44,7 +46,7 @@ public sealed record Envelope(IWireMessage Message, string? Worker = null, strin
             throw new WireFormatException("an envelope holds no message");
         }
 
-        return new Envelope((IWireMessage)MessageCodec.Wire.Decode(frame.Name, frame.Payload), frame.Worker, frame.TraceParent);
+        return new Envelope((IWireMessage)MessageCodec.Wire.Decode(frame.Name, frame.Payload), frame.Worker, frame.TraceParent, frame.Position);
     }
 
     /// <summary>The envelope's layout. Public because generated formatters must see it.</summary>
@@ -54,5 +56,6 @@ public sealed record Envelope(IWireMessage Message, string? Worker = null, strin
         [property: Key(1)] string? Name,
         [property: Key(2)] byte[]? Payload,
         [property: Key(3)] string? Worker,
-        [property: Key(4)] string? TraceParent);
+        [property: Key(4)] string? TraceParent,
+        [property: Key(5)] StreamPosition? Position);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Akka.Actor;
+using Spectral.Shared.Delivery;
 using Spectral.Shared.Messages;
 
 namespace Spectral.Shared.Serialization;
@@ -13,15 +14,17 @@ public sealed class WireTransit(bool strict)
 {
     /// <param name="worker">See <see cref="Envelope.Worker"/>.</param>
     /// <param name="trace">Context to travel along; the current activity's by default.</param>
-    public void Send(ICanTell target, IWireMessage message, IActorRef? sender, string? worker = null, string? trace = null)
+    /// <param name="position">See <see cref="Envelope.Position"/>.</param>
+    public void Send(
+        ICanTell target, IWireMessage message, IActorRef? sender, string? worker = null, string? trace = null, StreamPosition? position = null)
     {
-        target.Tell(Wrap(message, worker, trace), sender ?? ActorRefs.NoSender);
+        target.Tell(Wrap(message, worker, trace, position), sender ?? ActorRefs.NoSender);
     }
 
     /// <summary>The envelope to hand over, for senders that do it themselves.</summary>
-    public Envelope Wrap(IWireMessage message, string? worker = null, string? trace = null)
+    public Envelope Wrap(IWireMessage message, string? worker = null, string? trace = null, StreamPosition? position = null)
     {
-        var envelope = new Envelope(message, worker, trace ?? Activity.Current?.Id);
+        var envelope = new Envelope(message, worker, trace ?? Activity.Current?.Id, position);
         return strict ? Envelope.Decode(envelope.Encode()) : envelope;
     }
 }

@@ -35,7 +35,8 @@ internal sealed class Run : IAsyncDisposable
             NullLoggerFactory.Instance))];
     }
 
-    public Fence Fence { get; }
+    /// <summary>Of the generation at hand.</summary>
+    public Fence Fence { get; private set; }
 
     /// <summary>Everything reported so far.</summary>
     public IReadOnlyList<IWorkerEvent> Events => _events;
@@ -60,15 +61,17 @@ internal sealed class Run : IAsyncDisposable
     }
 
     /// <summary>Loads, decomposes and forms; ready for Go.</summary>
-    public async Task Form(JobSpecification specification, long startStep = 0, string? checkpoint = null)
+    /// <param name="only">The worker that forms alone, or null for all.</param>
+    public async Task Form(JobSpecification specification, long startStep = 0, string? checkpoint = null, int? only = null)
     {
-        Post(new WorkerCommands.Load(Fence, specification));
+        Fence recruited = Fence with { Generation = 0 };
+        Post(new WorkerCommands.Load(recruited, specification));
         WorkerEvents.Loaded loaded = (await Each<WorkerEvents.Loaded>())[0];
         DecompositionTask[] tasks = Plan(specification, loaded);
         for (int worker = 0; worker < _engines.Length; worker++)
         {
             DecompositionTask[] share = [.. tasks.Where((_, index) => index % _engines.Length == worker)];
-            _engines[worker].Post(new WorkerCommands.Decompose(Fence, share));
+            _engines[worker].Post(new WorkerCommands.Decompose(recruited, share));
         }
 
         var decomposed = new Dictionary<string, WorkerEvents.WeightDecomposed>(StringComparer.Ordinal);
@@ -84,25 +87,57 @@ internal sealed class Run : IAsyncDisposable
         int leaves = RecipeReader.Parse(specification.Recipe, "recipe").Training is { } training ? training.GlobalBatch / training.MicroBatch : 0;
         BasisReference[] bases = [.. tasks.Select((task, index) =>
             new BasisReference(task.Module, task.Key, decomposed[task.Module].Sha256, index % _engines.Length))];
-        Post(new WorkerCommands.Form(Fence, Deal(leaves), bases, startStep, checkpoint));
-        await Each<WorkerEvents.Formed>();
+        Leaves = leaves;
+        int[] workers = only is { } one ? [one] : [.. Enumerable.Range(0, _engines.Length)];
+        WorkerEngine[] engines = [.. workers.Select(index => _engines[index])];
+        Array.ForEach(engines, engine => engine.Post(new WorkerCommands.Prepare(Fence)));
+        await Each<WorkerEvents.Prepared>(engines);
+        Member[] members = Deal(leaves, workers);
+        BasisReference[] shared = only is null ? bases : [.. bases.Select(basis => basis with { Source = 0 })];
+        Bases = shared;
+        Array.ForEach(engines, engine => engine.Post(new WorkerCommands.Form(Fence, members, shared, startStep, checkpoint, 0, startStep, null)));
+        await Each<WorkerEvents.Formed>(engines);
     }
 
-    /// <summary>The next event of this type from every worker.</summary>
-    public async Task<T[]> Each<T>()
+    public BasisReference[] Bases { get; private set; } = [];
+
+    public int Leaves { get; private set; }
+
+    /// <summary>The next generation, of these workers, from the largest step that one of them holds.</summary>
+    public async Task<WorkerEvents.Formed[]> Reform(int[] workers, long storedStep = long.MaxValue, long? storedEvaluation = long.MaxValue)
+    {
+        int before = Fence.Generation;
+        Fence = Fence with { Generation = before + 1 };
+        WorkerEngine[] engines = [.. workers.Select(index => _engines[index])];
+        Array.ForEach(engines, engine => engine.Post(new WorkerCommands.Prepare(Fence)));
+        WorkerEvents.Prepared[] prepared = await Each<WorkerEvents.Prepared>(engines, isPeerLossExpected: true);
+        long step = prepared.Where(worker => worker.StateGeneration == before).SelectMany(worker => worker.Held).Max(held => held.Step);
+        Member[] members = Deal(Leaves, workers);
+        Array.ForEach(engines, engine => engine.Post(
+            new WorkerCommands.Form(Fence, members, Bases, step, null, before, storedStep, storedEvaluation)));
+        return await Each<WorkerEvents.Formed>(engines);
+    }
+
+    public void Go(params int[] workers) => Array.ForEach(workers, index => _engines[index].Post(new WorkerCommands.Go(Fence)));
+
+    public async Task<T[]> Each<T>(WorkerEngine[] engines, bool isPeerLossExpected = false)
         where T : IWorkerEvent
     {
         var found = new List<T>();
-        foreach (WorkerEngine engine in _engines)
+        foreach (WorkerEngine engine in engines)
         {
-            found.Add(await Next<T>(engine));
+            found.Add(await Next<T>(engine, isPeerLossExpected));
         }
 
         return [.. found];
     }
 
+    /// <summary>The next event of this type from every worker.</summary>
+    public Task<T[]> Each<T>()
+        where T : IWorkerEvent => Each<T>(_engines);
+
     /// <summary>Reads a worker's events up to the next of this type; a failure of the worker fails the test.</summary>
-    public async Task<T> Next<T>(WorkerEngine engine)
+    public async Task<T> Next<T>(WorkerEngine engine, bool isPeerLossExpected = false)
         where T : IWorkerEvent
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -114,6 +149,8 @@ internal sealed class Run : IAsyncDisposable
             {
                 case T wanted:
                     return wanted;
+                case WorkerEvents.Failed { IsPeerLoss: true } when isPeerLossExpected:
+                    break;
                 case WorkerEvents.Failed failed:
                     throw new WorkerFailedException(failed);
             }
@@ -150,9 +187,9 @@ internal sealed class Run : IAsyncDisposable
         return new DecompositionTask(linear.Module, new BasisKey(weight.Sha256, rank, "test", 1e-3).ToString(), rank, 1e-3);
     }
 
-    private Member[] Deal(int leaves)
+    private static Member[] Deal(int leaves, int[] workers)
     {
-        int[] cuts = [.. Enumerable.Range(0, _engines.Length + 1).Select(rank => leaves * rank / _engines.Length)];
-        return [.. Enumerable.Range(0, _engines.Length).Select(rank => new Member($"node/{rank}", "", cuts[rank], cuts[rank + 1] - cuts[rank]))];
+        int[] cuts = [.. Enumerable.Range(0, workers.Length + 1).Select(rank => leaves * rank / workers.Length)];
+        return [.. workers.Select((worker, rank) => new Member($"node/{worker}", "", cuts[rank], cuts[rank + 1] - cuts[rank]))];
     }
 }

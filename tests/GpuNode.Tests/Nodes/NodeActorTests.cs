@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Spectral.GpuNode.Engine;
 using Spectral.GpuNode.Nodes;
 using Spectral.GpuNode.Workers;
+using Spectral.Shared.Delivery;
 using Spectral.Shared.Messages;
 using Spectral.Shared.Telemetry;
 using Envelope = Spectral.Shared.Serialization.Envelope;
@@ -20,6 +21,7 @@ public sealed class NodeActorTests : TestKit
     private readonly RecordingEngine[] _engines = [new(), new()];
     private readonly TestProbe _coordinator;
     private readonly IActorRef _node;
+    private long _sent;
 
     public NodeActorTests()
         : base("akka.loglevel = WARNING")
@@ -33,7 +35,7 @@ public sealed class NodeActorTests : TestKit
             FailureDetection = TimeSpan.FromMilliseconds(250),
             StrictMessages = true,
         };
-        _node = Sys.ActorOf(Props.Create(() => new NodeActor(options, "incarnation", workers, NullLogger.Instance)));
+        _node = Sys.ActorOf(Props.Create(() => new NodeActor(options, "incarnation", workers, TimeProvider.System, NullLogger.Instance)));
     }
 
     [Fact]
@@ -98,7 +100,7 @@ public sealed class NodeActorTests : TestKit
         };
         ActivitySource.AddActivityListener(listener);
         Welcome();
-        _node.Tell(Envelope.Decode(new Envelope(Load(Run), "n/0", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01").Encode()), _coordinator.Ref);
+        _node.Tell(Envelope.Decode(new Envelope(Load(Run), "n/0", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", new StreamPosition(1, 1)).Encode()), _coordinator.Ref);
         Take(0);
         Assert.True(_engines[0].Traces.TryDequeue(out ActivityContext context));
         Assert.Equal("0af7651916cd43dd8448eb211c80319c", context.TraceId.ToHexString());
@@ -108,13 +110,14 @@ public sealed class NodeActorTests : TestKit
 
     private NodeMessages.Hello Hello() => (NodeMessages.Hello)_coordinator.ExpectMsg<Envelope>(cancellationToken: default).Message;
 
-    private void Welcome(long epoch = 1)
+    private void Welcome(long epoch = 1, long session = 1, long received = 0, bool drained = false)
     {
         Hello();
-        _node.Tell(new Envelope(new NodeMessages.Welcome(epoch)), _coordinator.Ref);
+        _node.Tell(new Envelope(new NodeMessages.Welcome(epoch, session, received, drained)), _coordinator.Ref);
     }
 
-    private void Command(string worker, IWorkerCommand command) => _node.Tell(new Envelope(command, worker), _coordinator.Ref);
+    private void Command(string worker, IWorkerCommand command, long session = 1) =>
+        _node.Tell(new Envelope(command, worker, Position: new StreamPosition(session, ++_sent)), _coordinator.Ref);
 
     private IWorkerCommand Take(int engine)
     {

@@ -26,7 +26,7 @@ public sealed class AdamWTests
             for (int step = 1; step <= 5; step++)
             {
                 float[] gradient = [.. Enumerable.Range(0, length).Select(_ => (float)(random.NextDouble() - 0.5))];
-                adamW.Update(states.Current, states.Next, gradient, gradientScale: 0.5, learningRate: 0.01);
+                adamW.Update(states.Current, states.BeginNext(), gradient, gradientScale: 0.5, learningRate: 0.01);
                 states.Flip();
                 for (int i = 0; i < length; i++)
                 {
@@ -48,10 +48,11 @@ public sealed class AdamWTests
         var states = new StatePair(new TrainingState(18));
         Array.Fill(states.Current.Parameters, 1f);
 
-        adamW.Update(states.Current, states.Next, new float[18], gradientScale: 1, learningRate: 0.5);
+        TrainingState next = states.BeginNext();
+        adamW.Update(states.Current, next, new float[18], gradientScale: 1, learningRate: 0.5);
 
-        Assert.All(states.Next.Parameters[..9], value => Assert.Equal(0.95f, value));
-        Assert.All(states.Next.Parameters[9..], value => Assert.Equal(1f, value));
+        Assert.All(next.Parameters[..9], value => Assert.Equal(0.95f, value));
+        Assert.All(next.Parameters[9..], value => Assert.Equal(1f, value));
         Assert.All(states.Current.Parameters, value => Assert.Equal(1f, value));
     }
 

@@ -33,12 +33,29 @@ public sealed class FenceGuardTests
     }
 
     [Fact]
-    public void A_load_replaces_an_older_generation_or_an_older_coordinators_run_but_never_a_run_that_is_served()
+    public void A_load_takes_a_free_worker_or_what_an_older_coordinator_began_but_never_another_run_that_is_served()
     {
-        Assert.True(FenceGuard.Admits(Present, 2, Load(Present with { Generation = 4 })));
-        Assert.True(FenceGuard.Admits(Present, 2, Load(new Fence(3, "other", 1))));
-        Assert.False(FenceGuard.Admits(Present, 2, Load(Present with { Generation = 3 })));
-        Assert.False(FenceGuard.Admits(Present, 2, Load(new Fence(2, "other", 9))));
+        Assert.True(FenceGuard.Admits(Present, 2, Load(new Fence(3, "other", 0))));
+        Assert.True(FenceGuard.Admits(Present, 2, Load(new Fence(3, "run", 0))));
+        Assert.False(FenceGuard.Admits(Present, 2, Load(new Fence(2, "other", 0))));
+    }
+
+    [Fact]
+    public void Only_a_later_generation_is_prepared()
+    {
+        Assert.True(FenceGuard.Admits(Present, 2, new WorkerCommands.Prepare(Present with { Generation = 4 })));
+        Assert.False(FenceGuard.Admits(Present, 2, new WorkerCommands.Prepare(Present)));
+        Assert.False(FenceGuard.Admits(Present, 2, new WorkerCommands.Prepare(Present with { Generation = 2 })));
+        Assert.False(FenceGuard.Admits(null, 2, new WorkerCommands.Prepare(Present)));
+    }
+
+    [Fact]
+    public void A_newer_coordinator_adopts_the_generation_as_it_stands()
+    {
+        Fence newer = Present with { Epoch = 3 };
+        Assert.True(FenceGuard.Admits(Present, 2, new WorkerCommands.Adopt(newer)));
+        Assert.Equal(newer, FenceGuard.After(new WorkerCommands.Adopt(newer)));
+        Assert.False(FenceGuard.Admits(Present, 2, new WorkerCommands.Adopt(newer with { Generation = 4 })));
     }
 
     [Fact]

@@ -10,12 +10,12 @@ internal static class DecompositionRules
 {
     public static void InventoryRead(Transition t, JobInputs.InventoryRead input)
     {
-        if (t.State.Status != JobStatus.Loading)
+        if (t.State.Stage != GenerationStage.None || t.State.IsPlanned || t.State.Recruits.IsEmpty)
         {
             return;
         }
 
-        string[] workers = [.. t.State.Members.Select(member => member.Worker)];
+        string[] workers = [.. t.State.Recruits.Select(recruit => recruit.Worker)];
         DecompositionPlan? plan = null;
         if (t.Settings.NeedsBases && t.State.Bases.IsEmpty)
         {
@@ -30,13 +30,13 @@ internal static class DecompositionRules
             }
         }
 
-        WorkerEvents.Loaded loaded = t.State.Members[0].Loaded!;
+        WorkerEvents.Loaded loaded = t.State.Recruits.Select(recruit => recruit.Loaded).First(report => report is not null)!;
         int bases = plan?.Tasks.Length ?? t.State.Bases.DistinctBy(basis => basis.Key).Count();
         t.Raise(new JobEvents.Planned(
             loaded.InventorySha256, loaded.TotalSteps, loaded.TrainableParameters, bases, workers, loaded.Notes));
         if (plan is null)
         {
-            t.Do(new JobEffects.ChooseCheckpoint());
+            MembershipRules.Advance(t);
             return;
         }
 
@@ -57,7 +57,7 @@ internal static class DecompositionRules
             .GroupBy(task => task.Worker, StringComparer.Ordinal);
         foreach (IGrouping<string, AssignedDecomposition> tasks in byWorker)
         {
-            t.Send(tasks.Key, new WorkerCommands.Decompose(t.State.Fence, [.. tasks.Select(task => task.Task)]));
+            t.Send(tasks.Key, new WorkerCommands.Decompose(t.State.RecruitFence, [.. tasks.Select(task => task.Task)]));
         }
     }
 
@@ -73,8 +73,33 @@ internal static class DecompositionRules
         if (plan.Tasks.All(task => t.State.Decomposed.ContainsKey(task.Task.Key)))
         {
             t.Raise(new JobEvents.BasesSettled([.. plan.Targets.Select(target => Settle(target, t.State.Decomposed[target.Key]))]));
-            t.Do(new JobEffects.ChooseCheckpoint());
+            MembershipRules.Advance(t);
         }
+    }
+
+    /// <summary>Whether bases are still to be settled before a generation can form.</summary>
+    public static bool NeedsWork(Transition t) => t.Settings.NeedsBases && t.State.Bases.IsEmpty;
+
+    /// <summary>What a lost worker had not finished goes to the others, longest first.</summary>
+    public static void Redistribute(Transition t, string lost)
+    {
+        if (t.State.Decompositions is not { } plan || t.State.Recruits.IsEmpty)
+        {
+            return;
+        }
+
+        AssignedDecomposition[] orphaned = [.. plan.Tasks.Where(task => task.Worker == lost && !t.State.Decomposed.ContainsKey(task.Task.Key))];
+        if (orphaned.Length == 0)
+        {
+            return;
+        }
+
+        DecompositionPlan next = DecompositionPlanner.Redistribute(
+            plan, lost, [.. t.State.Recruits.Select(recruit => recruit.Worker)], t.State.Decomposed.ContainsKey);
+        t.Raise(new JobProgress.DecompositionsPlanned(next));
+
+        // The claims are the job's already, or will be granted to whoever holds the task by then.
+        t.Do(new JobEffects.ClaimBases([.. orphaned.Select(task => task.Task.Key)]));
     }
 
     private static SettledBasis Settle(DecompositionTarget target, WorkerEvents.WeightDecomposed done) => new(

@@ -14,7 +14,10 @@ internal static class EndingRules
     /// <summary>The generation is over once every member has left and nothing uploaded is still being committed.</summary>
     public static void EndWhenAllLeft(Transition t)
     {
-        if (t.State.Status != JobStatus.Training || t.State.PendingCommits > 0 || !t.State.AllMembers(member => member.Left is not null))
+        if (t.State.Stage is not (GenerationStage.Training or GenerationStage.Ending)
+            || t.State.PendingCommits > 0
+            || t.State.Status == JobStatus.Finishing
+            || !t.State.AllMembers(member => member.Left is not null))
         {
             return;
         }
@@ -23,15 +26,20 @@ internal static class EndingRules
         {
             End(t, Result(t.State, JobStatus.Stopped) with { Steps = stopped.Left!.Step });
         }
-        else if (t.State.Adapter is null || t.State.Members.Any(member => member.Left!.Reason != LeaveReason.Finished))
+        else if (t.State.Members.All(member => member.Left!.Reason == LeaveReason.GenerationEnded))
         {
-            FailInternally(t, "the workers left training without a finished adapter: "
-                + string.Join(", ", t.State.Members.Select(member => $"{member.Worker} {member.Left!.Reason} at step {member.Left.Step}")));
+            MembershipRules.GenerationEnded(t);
         }
-        else
+        else if (t.State.Adapter?.Step == t.State.Members[0].Left!.Step)
         {
             t.Raise(new JobProgress.FinishingStarted());
             t.Do(new JobEffects.WriteReport());
+        }
+        else
+        {
+            // Whoever was to upload the adapter was lost before it said so: the others can.
+            MembershipRules.Break(t, "the workers left training without a finished adapter: "
+                + string.Join(", ", t.State.Members.Select(member => $"{member.Worker} {member.Left!.Reason} at step {member.Left.Step}")), []);
         }
     }
 
@@ -50,17 +58,23 @@ internal static class EndingRules
 
     public static void Stop(Transition t, JobInputs.Stop stop)
     {
-        switch (t.State.Status)
+        if (t.State.HasEnded || t.State.Status == JobStatus.Finishing || t.State.StopRequested is not null)
         {
-            case JobStatus.Training when !t.State.StopRequested:
-                t.Raise(new JobProgress.StopRequested(stop.SaveCheckpoint));
-                t.SendAll(new WorkerCommands.Stop(t.State.Fence, stop.SaveCheckpoint));
-                break;
+            return;
+        }
 
-            // Nothing has been trained in this generation: there is nothing to save.
-            case JobStatus.Queued or JobStatus.Loading or JobStatus.Decomposing or JobStatus.Forming:
-                End(t, Result(t.State, JobStatus.Stopped));
-                break;
+        // Members may hold steps that no checkpoint does: they are stopped where they train.
+        bool holdsWork = t.State.Stage != GenerationStage.None && t.State.Formed is not null;
+        if (!holdsWork)
+        {
+            End(t, Result(t.State, JobStatus.Stopped));
+            return;
+        }
+
+        t.Raise(new JobProgress.StopRequested(stop));
+        if (t.State.Stage is GenerationStage.Training or GenerationStage.Ending)
+        {
+            t.SendAll(new WorkerCommands.Stop(t.State.Fence, stop.SaveCheckpoint));
         }
     }
 
@@ -75,40 +89,15 @@ internal static class EndingRules
     {
         if (failed.IsPeerLoss)
         {
-            // The worker that caused it usually says so a moment later; its message is the one worth showing.
-            if (t.State.PeerLoss is null)
-            {
-                t.Raise(new JobProgress.PeersLost(failed));
-                t.Do(new JobEffects.AwaitExplanation());
-            }
-
-            return;
+            MembershipRules.PeersLost(t, failed);
         }
-
-        if (failed.IsUserError)
+        else if (failed.IsUserError)
         {
             FailForUser(t, failed.Message);
         }
         else
         {
-            FailInternally(t, Describe(failed), failed.Trace);
-        }
-    }
-
-    public static void PeerLossUnexplained(Transition t)
-    {
-        if (t.State is { HasEnded: false, PeerLoss: { } lost })
-        {
-            FailInternally(t, Describe(lost), lost.Trace);
-        }
-    }
-
-    public static void WorkerLost(Transition t, JobInputs.WorkerLost lost)
-    {
-        if (t.State.Members.Any(member => member.Worker == lost.Worker) && t.State.Status != JobStatus.Finishing)
-        {
-            string restart = t.State.Checkpoints.IsEmpty ? "" : $"; resume goes on from the checkpoint of step {t.State.Checkpoints.Last().Key}";
-            FailInternally(t, $"worker {lost.Worker} was lost while {t.State.Status.ToString().ToLowerInvariant()}: {lost.Reason}{restart}");
+            MembershipRules.Strike(t, failed.Worker, Describe(failed), failed.Trace);
         }
     }
 
@@ -135,12 +124,12 @@ internal static class EndingRules
     public static void FailInternally(Transition t, string message, string? trace = null) =>
         End(t, Result(t.State, JobStatus.Failed) with { Error = message, Trace = trace });
 
-    private static string Describe(WorkerEvents.Failed failed) =>
+    public static string Describe(WorkerEvents.Failed failed) =>
         $"worker {failed.Worker} failed while {failed.Phase.ToString().ToLowerInvariant()}: {failed.Message}";
 
     private static void End(Transition t, JobResult result)
     {
-        t.SendAll(new WorkerCommands.Release(t.State.Fence));
+        t.ReleaseAll();
         t.Raise(new JobEvents.Ended(result, t.Now));
         t.Do(new JobEffects.LeaveQueue());
     }
@@ -151,7 +140,7 @@ internal static class EndingRules
         EvaluationRecord? last = state.Evaluations.Count < 2 ? null : state.Evaluations.Last().Value;
         return new JobResult(
             status,
-            Math.Max(state.AppliedStep, state.Adapter?.Step ?? 0),
+            Math.Max(Math.Max(state.AppliedStep, state.StoredStep), state.Adapter?.Step ?? 0),
             state.Planned?.TrainableParameters ?? 0,
             first,
             last,

@@ -4,12 +4,48 @@ using Spectral.Shared.Messages;
 
 namespace Spectral.Coordinator.Jobs.Rules;
 
-/// <summary>From bases and a start step to members that stand at the same state.</summary>
+/// <summary>From workers that stand still to members that stand at the same state.</summary>
 internal static class FormingRules
 {
+    public static void Prepared(Transition t, WorkerEvents.Prepared prepared)
+    {
+        if (t.State.Stage == GenerationStage.Preparing)
+        {
+            t.Raise(new JobProgress.WorkerPrepared(prepared));
+            DecideStart(t);
+        }
+    }
+
+    /// <summary>Once every member has said what it holds: the largest step that any of them holds, else the newest checkpoint.</summary>
+    public static void DecideStart(Transition t)
+    {
+        if (t.State.Members.Any(member => member.Prepared is null))
+        {
+            return;
+        }
+
+        // What workers of an earlier generation hold was overtaken: they come as new.
+        (string Worker, HeldState State)[] held = [.. t.State.Members
+            .Select(member => member.Prepared!)
+            .Where(prepared => prepared.StateGeneration > 0 && prepared.StateGeneration == t.State.Formed?.Generation)
+            .SelectMany(prepared => prepared.Held, (prepared, state) => (prepared.Worker, state))];
+        if (Conflict(held) is { } conflict)
+        {
+            EndingRules.FailInternally(t, conflict);
+        }
+        else if (held.Length > 0)
+        {
+            Form(t, held.Max(member => member.State.Step), checkpoint: null, t.State.Formed!.Generation);
+        }
+        else
+        {
+            t.Do(new JobEffects.ChooseCheckpoint());
+        }
+    }
+
     public static void CheckpointChosen(Transition t, JobInputs.CheckpointChosen input)
     {
-        if (t.State.Status is not (JobStatus.Loading or JobStatus.Decomposing))
+        if (t.State.Stage != GenerationStage.Preparing || t.State.Members.Any(member => member.Prepared is null))
         {
             return;
         }
@@ -19,21 +55,12 @@ internal static class FormingRules
             t.Raise(new JobProgress.Noted(skipped));
         }
 
-        t.Raise(new JobProgress.FormingStarted(input.Step, input.Path));
-        if (t.State.RecipeChanged)
-        {
-            t.Do(new JobEffects.ForgetSteps());
-        }
-
-        string[] workers = [.. t.State.Members.Select(member => member.Worker)];
-        ImmutableArray<Member> members = LeafShares.Deal(workers, t.Settings.Leaves);
-        BasisReference[] bases = [.. t.State.Bases.Select(basis => Reference(basis, workers))];
-        t.SendAll(new WorkerCommands.Form(t.State.Fence, members, bases, input.Step, input.Path));
+        Form(t, input.Step, input.Path, stateGeneration: 0);
     }
 
     public static void Formed(Transition t, WorkerEvents.Formed formed)
     {
-        if (t.State.Status != JobStatus.Forming)
+        if (t.State.Stage != GenerationStage.Forming)
         {
             return;
         }
@@ -57,6 +84,49 @@ internal static class FormingRules
             formed.StateDigest,
             t.Now));
         t.SendAll(new WorkerCommands.Go(t.State.Fence));
+        if (t.State.StopRequested is { } stop)
+        {
+            t.SendAll(new WorkerCommands.Stop(t.State.Fence, stop.SaveCheckpoint));
+        }
+        else
+        {
+            // A drain may have come while the generation formed.
+            MembershipRules.Advance(t);
+        }
+    }
+
+    /// <summary>A basis is broadcast by who made it, else (it was settled by a worker that is gone) by rank 0.</summary>
+    public static BasisReference Reference(SettledBasis basis, string[] workers) =>
+        new(basis.Module, basis.Key, basis.Sha256, Math.Max(0, Array.IndexOf(workers, basis.Worker)));
+
+    private static void Form(Transition t, long step, string? checkpoint, int stateGeneration)
+    {
+        t.Raise(new JobProgress.FormingStarted(step, checkpoint, stateGeneration));
+        if (t.State.RecipeChanged)
+        {
+            t.Do(new JobEffects.ForgetSteps());
+        }
+
+        string[] workers = [.. t.State.Members.Select(member => member.Worker)];
+        ImmutableArray<Member> members = LeafShares.Deal(
+            workers, [.. workers.Select(worker => t.State.Recruit(worker)!.Endpoint)], t.Settings.Leaves);
+        BasisReference[] bases = [.. t.State.Bases.Select(basis => Reference(basis, workers))];
+        long? evaluated = t.State.Evaluations.IsEmpty ? null : t.State.Evaluations.Keys.Max();
+        t.SendAll(new WorkerCommands.Form(t.State.Fence, members, bases, step, checkpoint, stateGeneration, t.State.StoredStep, evaluated));
+    }
+
+    /// <summary>Two members hold different bits of one step; names the odd one where there is a majority.</summary>
+    private static string? Conflict((string Worker, HeldState State)[] held)
+    {
+        foreach (IGrouping<long, (string Worker, HeldState State)> step in held.GroupBy(member => member.State.Step))
+        {
+            if (OddOnes([.. step.Select(member => (member.Worker, member.State.Digest))]) is { Length: > 0 } odd)
+            {
+                return $"the state at step {step.Key} differs between members: {string.Join(", ", odd)}";
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Who stands at another step or state than the rest, or null when all agree.</summary>
@@ -68,20 +138,22 @@ internal static class FormingRules
             return $"{elsewhere.Worker} formed at step {elsewhere.Step} instead of {state.StartStep}";
         }
 
-        IGrouping<string, WorkerEvents.Formed>[] groups =
-            [.. formed.GroupBy(member => member.StateDigest).OrderByDescending(group => group.Count())];
+        return OddOnes([.. formed.Select(member => (member.Worker, member.StateDigest))]) is { Length: > 0 } odd
+            ? $"the state at step {state.StartStep} differs between members: {string.Join(", ", odd)}"
+            : null;
+    }
+
+    private static string[] OddOnes((string Worker, string Digest)[] members)
+    {
+        IGrouping<string, (string Worker, string Digest)>[] groups =
+            [.. members.GroupBy(member => member.Digest).OrderByDescending(group => group.Count())];
         if (groups.Length == 1)
         {
-            return null;
+            return [];
         }
 
         // Without a majority nobody can be called the odd one.
-        IEnumerable<WorkerEvents.Formed> odd = groups[0].Count() > groups[1].Count() ? groups.Skip(1).SelectMany(group => group) : formed;
-        return $"the state at step {state.StartStep} differs between members: "
-            + string.Join(", ", odd.Select(member => $"{member.Worker} has {member.StateDigest}"));
+        IEnumerable<(string Worker, string Digest)> odd = groups[0].Count() > groups[1].Count() ? groups.Skip(1).SelectMany(group => group) : members;
+        return [.. odd.Select(member => $"{member.Worker} has {member.Digest}")];
     }
-
-    /// <summary>A basis is broadcast by who made it, else (it was settled by a worker that is gone) by rank 0.</summary>
-    private static BasisReference Reference(SettledBasis basis, string[] workers) =>
-        new(basis.Module, basis.Key, basis.Sha256, Math.Max(0, Array.IndexOf(workers, basis.Worker)));
 }

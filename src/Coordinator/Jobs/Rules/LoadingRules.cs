@@ -3,48 +3,66 @@ using Spectral.Shared.Messages;
 
 namespace Spectral.Coordinator.Jobs.Rules;
 
-/// <summary>From workers to members that hold the same model and data.</summary>
+/// <summary>From workers to recruits that hold the same model and data, at the start and while others train.</summary>
 internal static class LoadingRules
 {
     public static void Assigned(Transition t, JobInputs.Assigned input)
     {
-        if (t.State.HasEnded || t.State.Status != JobStatus.Queued)
+        if (t.State.HasEnded)
         {
             t.Do(new JobEffects.FreeWorkers([.. input.Workers.Select(worker => worker.Worker)]));
             return;
         }
 
-        ImmutableArray<JobMember> members =
-            [.. input.Workers.Select(worker => new JobMember(worker.Worker, worker.Device, worker.Fingerprint))];
-        t.Raise(new JobEvents.GenerationStarted(
-            input.Epoch, t.State.Generation + 1, [.. members.Select(member => member.Worker)], t.Now));
-        t.Raise(new JobProgress.WorkersDescribed(members));
-        if (!FingerprintsAgree(t))
+        ImmutableArray<WorkerStatus> newcomers = [.. input.Workers.Where(worker => t.State.Recruit(worker.Worker) is null)];
+        t.Raise(new JobProgress.WorkersRecruited(input.Epoch, [.. newcomers.Select(Recruit.From)]));
+        foreach (WorkerStatus worker in newcomers)
         {
-            return;
-        }
+            if (FingerprintAgrees(t, worker))
+            {
+                Load(t, worker.Worker);
+            }
 
-        t.SendAll(new WorkerCommands.Load(t.State.Fence, new JobSpecification(t.State.Job, JobState.OnlyTrial, t.State.Recipe)));
+            if (t.State.HasEnded)
+            {
+                return;
+            }
+        }
     }
+
+    public static void Load(Transition t, string worker) => t.Send(
+        worker, new WorkerCommands.Load(t.State.RecruitFence, new JobSpecification(t.State.Job, JobState.OnlyTrial, t.State.Recipe)));
 
     public static void Loaded(Transition t, WorkerEvents.Loaded loaded)
     {
-        if (t.State.Status != JobStatus.Loading)
+        if (t.State.Recruit(loaded.Worker) is not { IsLoaded: false })
         {
             return;
         }
 
         t.Raise(new JobProgress.WorkerLoaded(loaded));
-        if (!t.State.AllMembers(member => member.Loaded is not null))
+        if (t.State.IsPlanned)
         {
-            return;
+            Join(t, loaded);
         }
 
+        MembershipRules.Advance(t);
+    }
+
+    public static void BasesFetched(Transition t, WorkerEvents.BasesFetched fetched)
+    {
+        t.Raise(new JobProgress.BasesFetched(fetched.Worker));
+        MembershipRules.Advance(t);
+    }
+
+    /// <summary>All recruits have loaded: whoever holds something else goes, and what the rest hold is planned for.</summary>
+    public static void Compare(Transition t)
+    {
         ExcludeOthers(t);
-        WorkerEvents.Loaded reference = t.State.Members[0].Loaded!;
-        if (t.State.Members.Length < t.Settings.MinimumWorkers)
+        WorkerEvents.Loaded reference = t.State.Recruits[0].Loaded!;
+        if (t.State.Recruits.Length < t.Settings.MinimumWorkers && t.State.Formed is null)
         {
-            EndingRules.FailForUser(t, $"only {t.State.Members.Length} of the {t.Settings.MinimumWorkers} workers needed hold the same "
+            EndingRules.FailForUser(t, $"only {t.State.Recruits.Length} of the {t.Settings.MinimumWorkers} workers needed hold the same "
                 + $"model and data as {reference.Worker}; give every node the same files");
         }
         else if (t.State.Planned is { } planned && planned.InventorySha256 != reference.InventorySha256)
@@ -58,41 +76,72 @@ internal static class LoadingRules
         }
     }
 
-    /// <summary>The first member is the reference: the same choice on every attempt.</summary>
+    /// <summary>A worker that comes while others train must hold what they hold, and reads the bases before it holds anyone up.</summary>
+    private static void Join(Transition t, WorkerEvents.Loaded loaded)
+    {
+        if (loaded.InventorySha256 != t.State.Planned!.InventorySha256)
+        {
+            Refuse(t, loaded.Worker, $"another model or other data (inventory {loaded.InventorySha256}, not {t.State.Planned.InventorySha256})");
+        }
+        else if (t.State.Stage != GenerationStage.None && !t.State.Bases.IsEmpty)
+        {
+            string[] workers = [.. t.State.Members.Select(member => member.Worker)];
+            t.Send(loaded.Worker, new WorkerCommands.FetchBases(
+                t.State.RecruitFence, [.. t.State.Bases.Select(basis => FormingRules.Reference(basis, workers))]));
+        }
+        else
+        {
+            t.Raise(new JobProgress.BasesFetched(loaded.Worker));
+        }
+    }
+
+    /// <summary>The first recruit is the reference: the same choice on every attempt.</summary>
     private static void ExcludeOthers(Transition t)
     {
-        WorkerEvents.Loaded reference = t.State.Members[0].Loaded!;
-        foreach (WorkerEvents.Loaded loaded in t.State.Members.Select(member => member.Loaded!).Where(loaded => !Agree(loaded, reference)))
+        WorkerEvents.Loaded reference = t.State.Recruits[0].Loaded!;
+        foreach (WorkerEvents.Loaded loaded in t.State.Recruits.Select(recruit => recruit.Loaded!).Where(loaded => !Agree(loaded, reference)))
         {
-            string what = loaded.InventorySha256 == reference.InventorySha256
+            Refuse(t, loaded.Worker, (loaded.InventorySha256 == reference.InventorySha256
                 ? $"another row plan ({loaded.RowPlanDigest}, not {reference.RowPlanDigest})"
-                : $"another model or other data (inventory {loaded.InventorySha256}, not {reference.InventorySha256})";
-            t.Send(loaded.Worker, new WorkerCommands.Release(t.State.Fence));
-            t.Do(new JobEffects.FreeWorkers([loaded.Worker]));
-            t.Raise(new JobProgress.WorkerExcluded(loaded.Worker, $"{loaded.Worker} is refused: it holds {what} than {reference.Worker}"));
+                : $"another model or other data (inventory {loaded.InventorySha256}, not {reference.InventorySha256})") + $" than {reference.Worker}");
         }
+    }
+
+    /// <summary>The node would only come back with the same files: the job does without it.</summary>
+    private static void Refuse(Transition t, string worker, string what)
+    {
+        t.Do(new JobEffects.SetAside(Recruit.NodeOf(worker)));
+        t.Dismiss(worker, $"{worker} is refused: it holds {what}");
     }
 
     private static bool Agree(WorkerEvents.Loaded a, WorkerEvents.Loaded b) =>
         a.InventorySha256 == b.InventorySha256 && a.RowPlanDigest == b.RowPlanDigest;
 
-    private static bool FingerprintsAgree(Transition t)
+    private static bool FingerprintAgrees(Transition t, WorkerStatus worker)
     {
-        JobMember first = t.State.Members[0];
-        JobMember? other = t.State.Members.FirstOrDefault(member => member.Fingerprint != first.Fingerprint);
-        if (other is null)
+        Recruit first = t.State.Recruits[0];
+        if (worker.Fingerprint == first.Fingerprint)
         {
             return true;
         }
 
-        string difference = $"{first.Worker} ({first.Fingerprint}) and {other.Worker} ({other.Fingerprint}) may compute different last bits";
-        if (t.Settings.Deterministic)
+        string difference = $"{first.Worker} ({first.Fingerprint}) and {worker.Worker} ({worker.Fingerprint}) may compute different last bits";
+        if (!t.Settings.Deterministic)
         {
-            EndingRules.FailForUser(t, $"deterministic: {difference}; use like machines or set deterministic: false");
-            return false;
+            t.Raise(new JobProgress.Noted($"{difference}; checkpoints will say exact: false"));
+            return true;
         }
 
-        t.Raise(new JobProgress.Noted($"{difference}; checkpoints will say exact: false"));
-        return true;
+        if (t.State.Stage == GenerationStage.None)
+        {
+            EndingRules.FailForUser(t, $"deterministic: {difference}; use like machines or set deterministic: false");
+        }
+        else
+        {
+            t.Do(new JobEffects.SetAside(Recruit.NodeOf(worker.Worker)));
+            t.Dismiss(worker.Worker, $"{worker.Worker} is refused: deterministic: {difference}");
+        }
+
+        return false;
     }
 }

@@ -2,7 +2,7 @@ using Spectral.Shared.Messages;
 
 namespace Spectral.Coordinator.Jobs.Rules;
 
-/// <summary>What members report while they train.</summary>
+/// <summary>What members report while they train. Everything may be reported twice, by a member that cannot know that it was heard.</summary>
 internal static class TrainingRules
 {
     public static void StepsApplied(Transition t, WorkerEvents.StepsApplied applied)
@@ -12,12 +12,23 @@ internal static class TrainingRules
             return;
         }
 
-        t.Raise(new JobProgress.StepsStored(applied.Steps));
+        StepRecord[] added = [.. applied.Steps.Where(step => step.Step > t.State.StoredStep)];
         t.Do(new JobEffects.StoreSteps(applied.Steps));
-        t.Send(applied.Worker, new WorkerCommands.Acknowledge(t.State.Fence, applied.Steps.Max(step => step.Step)));
+        t.Raise(new JobProgress.StepsStored(added, applied.Steps.Max(step => step.Step)));
+        MembershipRules.Advance(t);
     }
 
-    public static void Evaluated(Transition t, WorkerEvents.Evaluated evaluated) => t.Raise(new JobEvents.Evaluated(evaluated.Evaluation));
+    public static void Evaluated(Transition t, WorkerEvents.Evaluated evaluated)
+    {
+        EvaluationRecord evaluation = evaluated.Evaluation;
+        if (t.State.Evaluations.TryGetValue(evaluation.Step, out EvaluationRecord? known)
+            && BitConverter.DoubleToInt64Bits(known.Loss) == BitConverter.DoubleToInt64Bits(evaluation.Loss))
+        {
+            return;
+        }
+
+        t.Raise(new JobEvents.Evaluated(evaluation));
+    }
 
     public static void CheckpointUploaded(Transition t, WorkerEvents.CheckpointUploaded upload)
     {
@@ -25,25 +36,34 @@ internal static class TrainingRules
         t.Do(new JobEffects.CommitCheckpoint(upload));
     }
 
+    /// <summary>What is committed is committed, also when its generation is over by now.</summary>
     public static void CheckpointDecided(Transition t, JobInputs.CheckpointDecided input)
     {
-        if (input.Upload.Fence != t.State.Fence || t.State.HasEnded)
+        if (t.State.HasEnded)
         {
             return;
         }
 
-        if (input.Committed is { } committed)
+        if (input.Committed is { } committed && !t.State.Checkpoints.ContainsKey(committed.Step))
         {
             t.Raise(committed);
         }
 
-        t.Raise(new JobProgress.CommitEnded(input.RefusedBecause, input.Upload.Step));
-        t.Send(input.Upload.Worker, new WorkerCommands.CheckpointDecided(t.State.Fence, input.Upload.Step, input.RefusedBecause));
-        EndingRules.EndWhenAllLeft(t);
+        if (input.Upload.Fence.Generation == t.State.Generation)
+        {
+            t.Raise(new JobProgress.CommitEnded(input.RefusedBecause, input.Upload.Step));
+            t.Send(input.Upload.Worker, new WorkerCommands.CheckpointDecided(t.State.Fence, input.Upload.Step, input.RefusedBecause));
+            EndingRules.EndWhenAllLeft(t);
+        }
     }
 
     public static void AdapterUploaded(Transition t, WorkerEvents.AdapterUploaded upload)
     {
+        if (t.State.Adapter?.Step == upload.Step)
+        {
+            return;
+        }
+
         t.Raise(new JobProgress.CommitStarted());
         t.Do(new JobEffects.CommitAdapter(upload));
     }
@@ -56,7 +76,11 @@ internal static class TrainingRules
         }
 
         t.Raise(input.Committed);
-        t.Raise(new JobProgress.CommitEnded(null, input.Committed.Step));
+        if (input.Generation == t.State.Generation)
+        {
+            t.Raise(new JobProgress.CommitEnded(null, input.Committed.Step));
+        }
+
         EndingRules.EndWhenAllLeft(t);
     }
 }

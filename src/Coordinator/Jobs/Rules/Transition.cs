@@ -35,5 +35,23 @@ internal sealed class Transition(JobState state, RunSettings? settings, DateTime
         }
     }
 
+    /// <summary>Lets every worker of the run go; for a run that is over.</summary>
+    public void ReleaseAll()
+    {
+        foreach (Recruit recruit in State.Recruits)
+        {
+            Send(recruit.Worker, new WorkerCommands.Release(State.RecruitFence));
+        }
+    }
+
+    /// <summary>Lets one worker go; it belongs to the run no more.</summary>
+    /// <param name="reason">For the user; null where it leaves as planned.</param>
+    public void Dismiss(string worker, string? reason)
+    {
+        Send(worker, new WorkerCommands.Release(State.RecruitFence));
+        Do(new JobEffects.FreeWorkers([worker]));
+        Raise(new JobProgress.WorkerGone(worker, reason));
+    }
+
     public JobDecision ToDecision() => new(State, _events.ToImmutable(), _effects.ToImmutable());
 }

@@ -1,0 +1,32 @@
+using Spectral.Shared.Messages;
+
+namespace Spectral.Coordinator.Jobs;
+
+/// <summary>A worker that belongs to the run, from the moment it is given to it; members of generations are taken from these.</summary>
+/// <param name="Worker">Worker id, <c>node/index</c>.</param>
+/// <param name="Device">As its node announces it.</param>
+/// <param name="Fingerprint">What its bits depend on.</param>
+/// <param name="Endpoint">Where its communicators listen.</param>
+public sealed record Recruit(string Worker, string Device, string Fingerprint, string Endpoint)
+{
+    /// <summary>It holds model and data; with what it reported, unless it was taken over while it trained.</summary>
+    public bool IsLoaded { get; init; }
+
+    public WorkerEvents.Loaded? Loaded { get; init; }
+
+    /// <summary>It holds the bases too, so that joining holds nobody up.</summary>
+    public bool HasBases { get; init; }
+
+    /// <summary>Its node is to leave.</summary>
+    public bool IsDraining { get; init; }
+
+    /// <summary>What its hellos tell of its thread.</summary>
+    public WorkerWatch Watch { get; init; } = WorkerWatch.Unknown;
+
+    /// <summary>The node it is on.</summary>
+    public string Node => NodeOf(Worker);
+
+    public static Recruit From(WorkerStatus status) => new(status.Worker, status.Device, status.Fingerprint, status.Endpoint);
+
+    public static string NodeOf(string worker) => worker.LastIndexOf('/') is var slash and > 0 ? worker[..slash] : worker;
+}

@@ -1,0 +1,37 @@
+using Spectral.GpuNode.Collectives;
+using Spectral.Shared.Messages;
+
+namespace Spectral.GpuNode.Engine;
+
+/// <summary>Says that the thread waits for others while it does: whoever stands still then is somebody else.</summary>
+internal sealed class WatchedCommunicator(ICommunicator inner, ProgressMeter progress) : ICommunicator
+{
+    public int Rank => inner.Rank;
+
+    public int Size => inner.Size;
+
+    public void Reduce(LeafSums leaves, float[] sum, long[] counts) => inner.Reduce(leaves, sum, counts);
+
+    public IReadOnlyList<byte[]> AllGather(byte[] bytes) => Waiting(() => inner.AllGather(bytes));
+
+    public byte[] Broadcast(byte[]? bytes, int source) => Waiting(() => inner.Broadcast(bytes, source));
+
+    public void Barrier() => Waiting(() =>
+    {
+        inner.Barrier();
+        return true;
+    });
+
+    public void Abort(string reason) => inner.Abort(reason);
+
+    public void Dispose() => inner.Dispose();
+
+    private T Waiting<T>(Func<T> collective)
+    {
+        WorkerPhase phase = progress.Latest.Phase;
+        progress.Enter(WorkerPhase.WaitingForPeers);
+        T result = collective();
+        progress.Enter(phase);
+        return result;
+    }
+}

@@ -1,0 +1,36 @@
+namespace Spectral.Shared.Delivery;
+
+/// <summary>
+/// Which messages of a session have come and which are done with. A message is taken only in its turn; one that comes early
+/// is dropped and will come again. Not thread-safe.
+/// </summary>
+public sealed class IncomingMessages
+{
+    private readonly SortedSet<long> _doneEarly = [];
+    private long _accepted;
+
+    /// <summary>All messages through this one are done with: what the sender is told.</summary>
+    public long DoneThrough { get; private set; }
+
+    /// <summary>True when the message is the next one; false when it has come before or its predecessors are missing.</summary>
+    public bool Accept(long sequence)
+    {
+        if (sequence != _accepted + 1)
+        {
+            return false;
+        }
+
+        _accepted = sequence;
+        return true;
+    }
+
+    /// <summary>What the message led to is durable; messages may finish in any order.</summary>
+    public void Done(long sequence)
+    {
+        _doneEarly.Add(sequence);
+        while (_doneEarly.Remove(DoneThrough + 1))
+        {
+            DoneThrough++;
+        }
+    }
+}
