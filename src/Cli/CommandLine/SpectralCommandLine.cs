@@ -32,6 +32,11 @@ internal static class SpectralCommandLine
         GenerateCommand.Create(),
         ExportCommand.Create(),
         GcCommand.Create(),
+        JobsCommand.Create(),
+        LogsCommand.Create(),
+        CancelCommand.Create(),
+        NodesCommand.Create(),
+        CertsCommand.Create(),
         BenchCommand.Create(),
     };
 }
