@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectral.Cli.CommandLine;
+using Spectral.GpuNode.Benchmarks;
 using Spectral.GpuNode.Checkpoints;
 using Spectral.Shared.Benchmarks;
 using Spectral.Shared.Errors;
@@ -12,11 +13,18 @@ namespace Spectral.Cli.Commands;
 /// <summary><c>spectral bench NAME</c>: measures a claim of ours on this machine, both sides alternately in one process.</summary>
 internal static class BenchCommand
 {
+    private const string AllReducePeerName = "allreduce-peer";
+
     public static Command Create() => new("bench", "Measure speed and memory as ratios inside one run.")
     {
         Bench("step", "A training step of each adapter against the frozen model alone, LoRA as two linear layers, and a dense rebuild.", StepBenchmark.Run),
         Bench("svd", "Our decomposition against full SVD, with its measured errors.", SvdBenchmark.Run),
         Bench("checkpoint", "How long training stands still for a checkpoint, against a digest on the training thread.", CheckpointBenchmark.Run),
+        Bench(
+            "allreduce",
+            "Reductions between processes over loopback TCP, against a plain socket and each other.",
+            () => AllReduceBenchmark.Run(SelfProcess.Start, ["bench", AllReducePeerName])),
+        AllReducePeerCommand(),
     };
 
     private static Command Bench(string name, string description, Func<BenchmarkReport> run) =>
@@ -32,6 +40,20 @@ internal static class BenchCommand
             invocation.WriteJson(report);
             return ExitCodes.Done;
         });
+
+    /// <summary>A process of <c>bench allreduce</c>, started by it.</summary>
+    private static Command AllReducePeerCommand()
+    {
+        Argument<int[]> numbers = new("numbers") { Description = "Rank, processes, bytes, rounds.", Arity = new ArgumentArity(4, 4) };
+        Command command = new(AllReducePeerName, "One process of the measurement.") { numbers };
+        command.Hidden = true;
+        return command.Runs((parsed, _) =>
+        {
+            int[] values = parsed.GetRequiredValue(numbers);
+            AllReducePeer.Run(values[0], values[1], values[2], values[3]);
+            return ExitCodes.Done;
+        });
+    }
 
     private static void Show(Invocation invocation, BenchmarkReport report)
     {

@@ -12,4 +12,7 @@ public sealed class CommunicatorAbortedException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>The worker whose connection broke; null where the communicator ended otherwise, or nobody knows yet.</summary>
+    public string? LostWorker { get; init; }
 }

@@ -39,6 +39,51 @@ internal sealed class InProcessCommunicator(Rendezvous rendezvous, string worker
         rendezvous.Meet(Rank, "reading of the reduction", null);
     }
 
+    public void AllReduce(float[] bucket, long[] counts)
+    {
+        Bucket[] buckets = Exchange("all-reduce", new Bucket(bucket, [.. counts]));
+        (int start, int end) = Segment(Rank, bucket.Length);
+        for (int peer = 0; peer < Size; peer++)
+        {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(buckets[peer].Values.Length, bucket.Length);
+            if (peer != Rank)
+            {
+                ElementwiseAddition.AddTo(bucket.AsSpan(start, end - start), buckets[peer].Values.AsSpan(start, end - start));
+            }
+        }
+
+        rendezvous.Meet(Rank, "end of all-reduce", null);
+        for (int peer = 0; peer < Size; peer++)
+        {
+            (int peerStart, int peerEnd) = Segment(peer, bucket.Length);
+            if (peer != Rank)
+            {
+                buckets[peer].Values.AsSpan(peerStart, peerEnd - peerStart).CopyTo(bucket.AsSpan(peerStart));
+            }
+        }
+
+        for (int i = 0; i < counts.Length; i++)
+        {
+            counts[i] = buckets.Sum(given => given.Counts[i]);
+        }
+
+        rendezvous.Meet(Rank, "reading of the all-reduce", null);
+    }
+
+    public void Send(ReadOnlySpan<byte> bytes, int destination) => rendezvous.Post(Rank, destination, bytes.ToArray());
+
+    public void Receive(Span<byte> bytes, int source)
+    {
+        byte[] message = rendezvous.Collect(source, Rank);
+        if (message.Length != bytes.Length)
+        {
+            rendezvous.Abort($"'{worker}' waits for a message of {bytes.Length} bytes from rank {source}, which sent {message.Length}");
+            rendezvous.ThrowIfAborted();
+        }
+
+        message.CopyTo(bytes);
+    }
+
     public IReadOnlyList<byte[]> AllGather(byte[] bytes) => Exchange("all-gather", bytes);
 
     public byte[] Broadcast(byte[]? bytes, int source)
@@ -53,15 +98,18 @@ internal sealed class InProcessCommunicator(Rendezvous rendezvous, string worker
 
     public void Barrier() => rendezvous.Meet(Rank, "barrier", null);
 
+    public void ThrowIfAborted() => rendezvous.ThrowIfAborted();
+
     public void Abort(string reason) => rendezvous.Abort(reason);
 
     /// <summary>Peers that still wait for this member, or come to, are told that it left.</summary>
-    public void Dispose() => rendezvous.Abort($"worker '{worker}' has left the communicator");
+    public void Dispose() => rendezvous.Leave($"worker '{worker}' has left the communicator");
 
     private T[] Exchange<T>(string purpose, T value) => Array.ConvertAll(rendezvous.Meet(Rank, purpose, value), given => (T)given!);
 
-    private (int Start, int End) Segment(int member, int length) =>
-        ((int)((long)length * member / Size), (int)((long)length * (member + 1) / Size));
+    private (int Start, int End) Segment(int member, int length) => Segments.Of(member, Size, length);
 
     private sealed record Contribution(IReadOnlyList<PartialSum> Partials, float[] Result, long[] Counts);
+
+    private sealed record Bucket(float[] Values, long[] Counts);
 }

@@ -8,7 +8,7 @@ internal sealed class PartialSumTree
 {
     private const int PieceLength = 4096;
 
-    private readonly Dictionary<TreeNode, float[]> _partials = [];
+    private readonly Dictionary<TreeNode, PartialSum> _partials = [];
     private float[][] _scratch = [];
     private CanonicalTree _tree = new(1);
 
@@ -20,7 +20,7 @@ internal sealed class PartialSumTree
         _partials.Clear();
         foreach (PartialSum partial in partials)
         {
-            _partials.Add(partial.Node, partial.Values);
+            _partials.Add(partial.Node, partial);
         }
 
         if (_scratch.Length < tree.Root.Level)
@@ -41,9 +41,9 @@ internal sealed class PartialSumTree
 
     private void Evaluate(TreeNode node, int start, Span<float> destination)
     {
-        if (_partials.TryGetValue(node, out float[]? values))
+        if (_partials.TryGetValue(node, out PartialSum partial))
         {
-            values.AsSpan(start, destination.Length).CopyTo(destination);
+            partial.Piece(start, destination.Length).CopyTo(destination);
             return;
         }
 
@@ -53,7 +53,11 @@ internal sealed class PartialSumTree
         }
 
         Evaluate(node.Left, start, destination);
-        if (_tree.Exists(node.Right))
+        if (_partials.TryGetValue(node.Right, out PartialSum known))
+        {
+            ElementwiseAddition.AddTo(destination, known.Piece(start, destination.Length));
+        }
+        else if (_tree.Exists(node.Right))
         {
             Span<float> right = _scratch[node.Level - 1].AsSpan(0, destination.Length);
             Evaluate(node.Right, start, right);

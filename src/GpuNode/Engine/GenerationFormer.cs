@@ -60,7 +60,7 @@ internal sealed class GenerationFormer(
                 Workers = [.. form.Members.Select(member => member.Worker)],
                 Communicator = communicator,
                 Checkpointed = form.StateGeneration == 0 ? form.StartStep : null,
-                IsExact = isExact,
+                IsExact = isExact && !GradientSums.IsFast(job.Recipe.Reduction, WorkerDevice.Parse(worker.Device)),
             };
         }
         catch

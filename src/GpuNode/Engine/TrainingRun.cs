@@ -62,8 +62,10 @@ internal sealed class TrainingRun : IDisposable
         _uploader = new NewestUploader<CheckpointSnapshot>(
             snapshot => $"checkpoint of step {snapshot.State.Step}", UploadCheckpoint, snapshot => buffers.Return(snapshot.State), time, log);
         _checkpoints = new CheckpointPhase(generation.Communicator, generation.Workers, _uploader, buffers, progress, time);
+        bool isFast = GradientSums.IsFast(job.Recipe.Reduction, WorkerDevice.Parse(worker.Device));
+        IGradientSum sums = GradientSums.Create(isFast, generation.Communicator, parameters.Count + 1);
         var gradient = new GlobalGradient(
-            memory.Gradients, job.Batcher, generation.Communicator, generation.Member, progress, time, calledOff);
+            memory.Gradients, job.Batcher, generation.Communicator, sums, generation.Member, progress, time, calledOff);
         var optimizer = new OptimizerStep(job.Recipe.Training, job.TotalSteps, parameters.Slices);
         var trainer = new Trainer(
             job.Specification.Trial, generation.Fence.Generation, memory.States, parameters, gradient, optimizer, time);

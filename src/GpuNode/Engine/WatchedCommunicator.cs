@@ -12,6 +12,18 @@ internal sealed class WatchedCommunicator(ICommunicator inner, ProgressMeter pro
 
     public void Reduce(LeafSums leaves, float[] sum, long[] counts) => inner.Reduce(leaves, sum, counts);
 
+    public void AllReduce(float[] values, long[] counts) => inner.AllReduce(values, counts);
+
+    public void Send(ReadOnlySpan<byte> bytes, int destination) => inner.Send(bytes, destination);
+
+    public void Receive(Span<byte> bytes, int source)
+    {
+        WorkerPhase phase = progress.Latest.Phase;
+        progress.Enter(WorkerPhase.WaitingForPeers);
+        inner.Receive(bytes, source);
+        progress.Enter(phase);
+    }
+
     public IReadOnlyList<byte[]> AllGather(byte[] bytes) => Waiting(() => inner.AllGather(bytes));
 
     public byte[] Broadcast(byte[]? bytes, int source) => Waiting(() => inner.Broadcast(bytes, source));
@@ -21,6 +33,8 @@ internal sealed class WatchedCommunicator(ICommunicator inner, ProgressMeter pro
         inner.Barrier();
         return true;
     });
+
+    public void ThrowIfAborted() => inner.ThrowIfAborted();
 
     public void Abort(string reason) => inner.Abort(reason);
 

@@ -13,6 +13,7 @@ namespace Spectral.GpuNode.Training;
 /// <param name="source">The model.</param>
 /// <param name="batcher">The leaves of every batch.</param>
 /// <param name="communicator">The generation's members.</param>
+/// <param name="sums">How leaves are added.</param>
 /// <param name="member">Which leaves are this member's.</param>
 /// <param name="progress">Told after every leaf and around the reduction.</param>
 /// <param name="time">Measures the reduction.</param>
@@ -21,13 +22,12 @@ internal sealed class GlobalGradient(
     IGradientSource source,
     LeafBatcher batcher,
     ICommunicator communicator,
+    IGradientSum sums,
     Member member,
     ProgressMeter progress,
     TimeProvider time,
     CancellationToken calledOff)
 {
-    private readonly LeafSums _sums = new(source.Parameters.Count + 1);
-
     private readonly long[] _counts = new long[6];
 
     /// <summary>Sum over the batch of the last <see cref="Compute"/>: gradients, then the loss sum.</summary>
@@ -39,7 +39,7 @@ internal sealed class GlobalGradient(
     public BatchSums Compute(long step, long firstRow, StepVotes votes)
     {
         progress.Enter(WorkerPhase.Training);
-        _sums.Begin(batcher.LeafCount, member.FirstLeaf);
+        sums.Begin(batcher.LeafCount, member.FirstLeaf);
         long tokens = 0;
         long processed = 0;
         foreach (Leaf leaf in batcher.Leaves(firstRow, member.FirstLeaf, member.LeafCount))
@@ -49,9 +49,9 @@ internal sealed class GlobalGradient(
                 throw new CalledOffException();
             }
 
-            float[] bucket = _sums.Rent();
+            float[] bucket = sums.Rent();
             ComputeLeaf(step, leaf, bucket);
-            _sums.Add(bucket);
+            sums.Add(bucket);
             tokens += leaf.Batch.TargetCount;
             processed += ProcessedTokens(leaf.Batch);
             progress.Tick();
@@ -62,7 +62,7 @@ internal sealed class GlobalGradient(
         (_counts[0], _counts[1]) = (tokens, processed);
         (_counts[2], _counts[3], _counts[4]) = (Count(votes.Stop), Count(votes.Save), Count(votes.EndGeneration));
         _counts[5] = Count(votes.Digested);
-        communicator.Reduce(_sums, Sum, _counts);
+        sums.Reduce(Sum, _counts);
         var agreed = new StepVotes(_counts[2] > 0, _counts[3] > 0, _counts[4] > 0, _counts[5] == communicator.Size);
         return new BatchSums(Sum[^1], _counts[0], _counts[1], agreed, time.GetElapsedTime(start).TotalSeconds);
     }

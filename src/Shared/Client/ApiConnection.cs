@@ -121,11 +121,11 @@ internal sealed class ApiConnection : IDisposable
         string detail = problem.Detail ?? problem.Title;
         return response.StatusCode switch
         {
-            HttpStatusCode.NotFound => new RequestRefusedException(detail, RefusalKind.UnknownJob),
-            HttpStatusCode.Conflict => new RequestRefusedException(detail, RefusalKind.Conflict),
+            HttpStatusCode.NotFound => new UserErrorException(detail) { Kind = UserErrorKind.UnknownJob },
+            HttpStatusCode.Conflict => new UserErrorException(detail) { Kind = UserErrorKind.Conflict },
             HttpStatusCode.ServiceUnavailable => new TimeoutException(detail),
             >= HttpStatusCode.InternalServerError => new InvalidOperationException($"{Address}: {detail}"),
-            _ => new RequestRefusedException(detail, RefusalKind.Invalid),
+            _ => new UserErrorException(detail) { Kind = UserErrorKind.Invalid },
         };
     }
 }

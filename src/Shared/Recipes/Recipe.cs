@@ -33,7 +33,8 @@ public sealed record Recipe
     public ClusterOptions Cluster { get; init; } = new();
 
     [Knob("How gradients are added over leaves and workers. canonical: along one fixed tree, so that the adapter is the same to the bit "
-        + "on any number of workers. auto: canonical on CPU; on GPUs the communicator's own order.")]
+        + "on any number of workers. fast: in the communicator's own order, which is quicker where many workers share a step; the adapter "
+        + "then differs in its last bits with the number of workers. auto: canonical on CPU, fast on GPUs.")]
     public Reduction Reduction { get; init; } = Reduction.Auto;
 
     [Knob("true fails a job rather than let it go on with workers whose CPU, libraries or threads differ, which would make its result "

@@ -5,4 +5,5 @@ public enum Reduction
 {
     Auto,
     Canonical,
+    Fast,
 }

@@ -26,6 +26,12 @@ public static unsafe class TensorBytes
         return new Span<byte>(Pointer(tensor), (int)ByteCount(tensor));
     }
 
+    /// <summary>Where a contiguous tensor's elements lie, in the memory of its device: valid while the tensor lives.</summary>
+    /// <exception cref="ArgumentException">The tensor is strided.</exception>
+    public static nint Address(Tensor tensor) => tensor.is_contiguous()
+        ? (nint)Pointer(tensor)
+        : throw new ArgumentException("a contiguous tensor is needed", nameof(tensor));
+
     public static long ByteCount(Tensor tensor) => tensor.NumberOfElements * tensor.ElementSize;
 
     /// <summary>Null for a tensor without elements.</summary>

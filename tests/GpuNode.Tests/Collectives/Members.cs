@@ -11,15 +11,23 @@ internal static class Members
     public static T[] Run<T>(int size, Func<ICommunicator, T> member)
     {
         var factory = new InProcessCommunicatorFactory(Patience);
+        return Run(Named(size), _ => factory, member);
+    }
+
+    /// <param name="members">By rank.</param>
+    /// <param name="factories">That of each rank.</param>
+    /// <param name="member">What each does; its communicator is left when it returns.</param>
+    public static T[] Run<T>(Member[] members, Func<int, ICommunicatorFactory> factories, Func<ICommunicator, T> member)
+    {
+        int size = members.Length;
         var fence = new Fence(1, "run", 1);
-        Member[] members = Named(size);
         T[] results = new T[size];
         var failures = new List<Exception>();
         Thread[] threads = [.. Enumerable.Range(0, size).Select(rank => new Thread(() =>
         {
             try
             {
-                using ICommunicator communicator = factory.Connect(fence, members, rank, CancellationToken.None);
+                using ICommunicator communicator = factories(rank).Connect(fence, members, rank, CancellationToken.None);
                 results[rank] = member(communicator);
             }
             catch (Exception error)

@@ -69,6 +69,18 @@ public sealed class DeterminismTests
     }
 
     [Fact]
+    public async Task TheFastReductionTrainsTheSameBeyondRoundingAndDoesNotCallItExact()
+    {
+        using var job = new TinyJob();
+        await using Run canonical = await new Run(job, workers: 3).Train(job.Specification());
+        await using Run fast = await new Run(job, workers: 3).Train(job.Specification("reduction=fast"));
+
+        Assert.All(canonical.Steps.Zip(fast.Steps), pair => Assert.Equal(pair.First.Loss, pair.Second.Loss, 1e-5 * pair.First.Loss));
+        Assert.All(canonical.Of<WorkerEvents.CheckpointUploaded>(), uploaded => Assert.True(uploaded.Exact));
+        Assert.All(fast.Of<WorkerEvents.CheckpointUploaded>(), uploaded => Assert.False(uploaded.Exact));
+    }
+
+    [Fact]
     public async Task TheBaseModelStaysAsItWas()
     {
         using var job = new TinyJob();

@@ -78,7 +78,8 @@ public sealed class TrainerTests
             int share = LeafCount / workers;
             var member = new Member("w", "", communicator.Rank * share, share);
             var progress = new ProgressMeter();
-            var global = new GlobalGradient(source, batcher, communicator, member, progress, TimeProvider.System, CancellationToken.None);
+            IGradientSum sums = GradientSums.Create(isFast: false, communicator, source.Parameters.Count + 1);
+            var global = new GlobalGradient(source, batcher, communicator, sums, member, progress, TimeProvider.System, CancellationToken.None);
             var optimizer = new OptimizerStep(new TrainingOptions { GlobalBatch = 8 }, totalSteps: 100, source.Parameters.Slices);
             var trainer = new Trainer("trial", 1, pair, source.Parameters, global, optimizer, TimeProvider.System);
             try

@@ -8,7 +8,7 @@ internal static class RecipeRules
 {
     /// <summary>What is wrong with <paramref name="recipe"/>; the key to change stands first.</summary>
     public static IEnumerable<RuleViolation> Check(Recipe recipe)
-        => [.. Training(recipe.Training), .. Adapter(recipe.Adapter), .. Datasets(recipe), .. EarlyStop(recipe), .. Cluster(recipe.Cluster), .. Telemetry(recipe.Telemetry)];
+        => [.. Training(recipe.Training), .. Adapter(recipe.Adapter), .. Datasets(recipe), .. EarlyStop(recipe), .. Cluster(recipe.Cluster), .. Order(recipe), .. Telemetry(recipe.Telemetry)];
 
     private static IEnumerable<RuleViolation> Training(TrainingOptions training)
     {
@@ -123,6 +123,16 @@ internal static class RecipeRules
             yield return new(
                 $"{names.Write(metric)} is not measured: datasets.eval.metric is {names.Write(eval.Metric)}",
                 "training.early_stop.metric", "datasets.eval.metric");
+        }
+    }
+
+    private static IEnumerable<RuleViolation> Order(Recipe recipe)
+    {
+        if (recipe is { Deterministic: true, Reduction: Reduction.Fast })
+        {
+            yield return new(
+                "fast with deterministic true contradict each other: fast adds in an order that depends on the workers; use canonical",
+                "reduction", "deterministic");
         }
     }
 

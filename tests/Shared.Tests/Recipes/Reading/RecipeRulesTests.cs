@@ -25,6 +25,7 @@ public sealed class RecipeRulesTests
         "training.early_stop.metric: exact-match is not measured: datasets.eval.metric is gsm8k-strict",
         "training.early_stop.metric=exact-match", "evaluation.every_steps=5")]
     [InlineData("cluster.min_workers: 3 is more than cluster.workers, which is 2", "cluster.workers=2", "cluster.min_workers=3")]
+    [InlineData("reduction: fast with deterministic true contradict each other", "reduction=fast", "deterministic=true")]
     [InlineData("cluster.pipeline: 2 is not supported yet", "cluster.pipeline=2")]
     public void An_impossible_combination_names_both_settings(string expected, params string[] overrides)
     {
