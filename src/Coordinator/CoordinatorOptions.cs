@@ -6,6 +6,9 @@ public sealed class CoordinatorOptions
     /// <summary>SQLite file of the journal; created when it does not exist.</summary>
     public required string JournalFile { get; init; }
 
+    /// <summary>Connection string of a PostgreSQL database that holds the journal instead; null for the file.</summary>
+    public string? JournalPostgres { get; init; }
+
     /// <summary>Silence after which a node counts as dead; all other timeouts derive from it. Default 5 s.</summary>
     public TimeSpan FailureDetection { get; init; } = TimeSpan.FromSeconds(5);
 
