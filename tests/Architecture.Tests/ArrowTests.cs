@@ -1,14 +1,15 @@
 namespace Spectral.Architecture.Tests;
 
-/// <summary>Dependencies point down only: Cli -> Coordinator, GpuNode -> Models -> SpectralOps -> Shared; Coordinator -> Shared.</summary>
+/// <summary>Dependencies point down only: Cli -> Coordinator, GpuNode -> Models -> SpectralOps -> Shared; Coordinator, GpuNode -> Storage -> Shared.</summary>
 public sealed class ArrowTests
 {
     [Theory]
     [InlineData("Spectral.Shared")]
+    [InlineData("Spectral.Storage", "Spectral.Shared")]
     [InlineData("Spectral.SpectralOps", "Spectral.Shared")]
     [InlineData("Spectral.Models", "Spectral.Shared", "Spectral.SpectralOps")]
-    [InlineData("Spectral.GpuNode", "Spectral.Shared", "Spectral.SpectralOps", "Spectral.Models")]
-    [InlineData("Spectral.Coordinator", "Spectral.Shared")]
+    [InlineData("Spectral.GpuNode", "Spectral.Shared", "Spectral.Storage", "Spectral.SpectralOps", "Spectral.Models")]
+    [InlineData("Spectral.Coordinator", "Spectral.Shared", "Spectral.Storage")]
     public void ReferencesPointDown(string assembly, params string[] allowed)
     {
         IEnumerable<string> ours = ProductAssembly.Read(assembly).References.Intersect(ProductAssembly.Names);
@@ -17,10 +18,17 @@ public sealed class ArrowTests
 
     [Theory]
     [InlineData("Spectral.Shared")]
+    [InlineData("Spectral.Storage")]
     [InlineData("Spectral.Coordinator")]
     public void LoadsNoLibtorch(string assembly)
     {
         Assert.DoesNotContain("TorchSharp", ProductAssembly.Closure(assembly));
+    }
+
+    [Fact]
+    public void OnlyStorageKnowsTheS3Client()
+    {
+        Assert.Equal(["Spectral.Storage"], ProductAssembly.Names.Where(name => ProductAssembly.Read(name).References.Contains("Minio")));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Spectral.Architecture.Tests;
 internal sealed class ProductAssembly
 {
     public static readonly ImmutableArray<string> Names =
-        ["Spectral.Shared", "Spectral.SpectralOps", "Spectral.Models", "Spectral.GpuNode", "Spectral.Coordinator", "spectral"];
+        ["Spectral.Shared", "Spectral.Storage", "Spectral.SpectralOps", "Spectral.Models", "Spectral.GpuNode", "Spectral.Coordinator", "spectral"];
 
     private ProductAssembly(string name, ImmutableHashSet<string> references, ImmutableHashSet<string> members)
     {

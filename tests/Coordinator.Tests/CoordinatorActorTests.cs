@@ -58,20 +58,60 @@ public sealed class CoordinatorActorTests : IDisposable
         List<JobUpdate> updates = await cluster.WatchAsync("job", update => update.Text?.StartsWith("queued", StringComparison.Ordinal) == true);
         Assert.Equal("queued (needs 2, has 1)", updates[^1].Text);
         cluster.Hello(second, "n2");
-        Assert.Equal(new Fence(1, "job", 1), CoordinatorFixture.Expect<WorkerCommands.Load>(first).Message.Fence);
+        Assert.Equal(new Fence(1, "job", 0), CoordinatorFixture.Expect<WorkerCommands.Load>(first).Message.Fence);
         CoordinatorFixture.Expect<WorkerCommands.Load>(second);
     }
 
     [Fact]
-    public async Task A_node_that_falls_silent_fails_its_job_by_name()
+    public async Task A_job_whose_only_node_falls_silent_says_so_and_waits_for_another()
     {
         await using CoordinatorFixture cluster = await CoordinatorFixture.StartAsync(_directory, TimeSpan.FromMilliseconds(300));
         TestProbe node = cluster.Node();
         await cluster.Client.SubmitAsync(CoordinatorFixture.Recipe, "job");
         cluster.Hello(node, "n");
-        JobResult result = (await cluster.WatchAsync("job", update => update.Result is not null))[^1].Result!;
-        Assert.Equal(JobStatus.Failed, result.Status);
-        Assert.Contains("n/0 was lost while loading", result.Error, StringComparison.Ordinal);
+        CoordinatorFixture.Expect<WorkerCommands.Load>(node);
+        List<JobUpdate> updates = await cluster.WatchAsync("job", update => update.Text?.Contains("waiting for workers", StringComparison.Ordinal) == true);
+        Assert.Contains(updates, update => update.Text?.Contains("n/0 is lost: node n said nothing", StringComparison.Ordinal) == true);
+        TestProbe second = cluster.Node();
+        cluster.Hello(second, "m");
+        CoordinatorFixture.Expect<WorkerCommands.Load>(second);
+    }
+
+    [Fact]
+    public async Task A_command_that_was_lost_on_the_way_is_sent_again()
+    {
+        await using CoordinatorFixture cluster = await CoordinatorFixture.StartAsync(_directory, TimeSpan.FromMilliseconds(500));
+        TestProbe node = cluster.Node();
+        await cluster.Client.SubmitAsync(CoordinatorFixture.Recipe, "job");
+        cluster.Hello(node, "n");
+        (Envelope first, _) = CoordinatorFixture.Expect<WorkerCommands.Load>(node);
+        Envelope? again = null;
+        for (int hello = 0; again is null && hello < 100; hello++)
+        {
+            cluster.Hello(node, "n", session: first.Position!.Session);
+            again = node.ReceiveWhile<Envelope>(envelope => (Envelope)envelope, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100), cancellationToken: default)
+                .FirstOrDefault(envelope => envelope.Message is WorkerCommands.Load);
+        }
+
+        Assert.Equal(first.Position, again?.Position);
+    }
+
+    [Fact]
+    public async Task A_report_is_taken_in_its_turn_and_once()
+    {
+        await using CoordinatorFixture cluster = await CoordinatorFixture.StartAsync(_directory);
+        TestProbe node = cluster.Node();
+        cluster.Hello(node, "n");
+        long session = CoordinatorFixture.Expect<NodeMessages.Welcome>(node).Message.Session;
+        await cluster.Client.SubmitAsync(CoordinatorFixture.Recipe, "job");
+        Fence fence = CoordinatorFixture.Expect<WorkerCommands.Load>(node).Message.Fence;
+        cluster.Report(node, new WorkerEvents.Failed(fence, "n/0", WorkerPhase.Loading, "too early", true, false, null), session, 2);
+        cluster.Loaded(node, "n/0", fence, session, 1);
+        cluster.Loaded(node, "n/0", fence, session, 1);
+        CoordinatorFixture.Expect<WorkerCommands.Decompose>(node);
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        cluster.Hello(node, "n", fence, session: session);
+        Assert.Equal(1, CoordinatorFixture.Expect<NodeMessages.Welcome>(node).Message.ReceivedThrough);
     }
 
     [Fact]
@@ -81,20 +121,22 @@ public sealed class CoordinatorActorTests : IDisposable
         TestProbe first = cluster.Node();
         TestProbe second = cluster.Node();
         cluster.Hello(first, "n1");
-        CoordinatorFixture.Expect<NodeMessages.Welcome>(first);
+        long firstSession = CoordinatorFixture.Expect<NodeMessages.Welcome>(first).Message.Session;
         await cluster.Client.SubmitAsync(CoordinatorFixture.Recipe, "one");
-        cluster.Loaded(first, "n1/0", CoordinatorFixture.Expect<WorkerCommands.Load>(first).Message.Fence);
+        cluster.Loaded(first, "n1/0", CoordinatorFixture.Expect<WorkerCommands.Load>(first).Message.Fence, firstSession);
         WorkerCommands.Decompose decompose = CoordinatorFixture.Expect<WorkerCommands.Decompose>(first).Message;
 
         cluster.Hello(second, "n2");
+        long secondSession = CoordinatorFixture.Expect<NodeMessages.Welcome>(second).Message.Session;
         await cluster.Client.SubmitAsync(CoordinatorFixture.Recipe, "two");
-        cluster.Loaded(second, "n2/0", CoordinatorFixture.Expect<WorkerCommands.Load>(second).Message.Fence);
+        cluster.Loaded(second, "n2/0", CoordinatorFixture.Expect<WorkerCommands.Load>(second).Message.Fence, secondSession);
         await cluster.WatchAsync("two", update => update.Plan is not null);
         second.ExpectNoMsg(TimeSpan.FromMilliseconds(200), cancellationToken: default);
         DecompositionTask task = decompose.Tasks.Single();
-        cluster.Say(first, new WorkerEvents.WeightDecomposed(decompose.Fence, "n1/0", task.Module, task.Key, new string('b', 64), false, 1, 1e-5, "svd"));
+        cluster.Report(
+            first, new WorkerEvents.WeightDecomposed(decompose.Fence, "n1/0", task.Module, task.Key, new string('b', 64), false, 1, 1e-5, "svd"), firstSession, 2);
         Assert.Equal(task.Key, CoordinatorFixture.Expect<WorkerCommands.Decompose>(second).Message.Tasks.Single().Key);
-        CoordinatorFixture.Expect<WorkerCommands.Form>(first);
+        CoordinatorFixture.Expect<WorkerCommands.Prepare>(first);
     }
 
     [Fact]
@@ -111,7 +153,7 @@ public sealed class CoordinatorActorTests : IDisposable
         await using CoordinatorFixture again = await CoordinatorFixture.StartAsync(_directory);
         TestProbe later = again.Node();
         again.Hello(later, "n");
-        Assert.Equal(new Fence(2, "job", 2), CoordinatorFixture.Expect<WorkerCommands.Load>(later).Message.Fence);
+        Assert.Equal(new Fence(2, "job", 0), CoordinatorFixture.Expect<WorkerCommands.Load>(later).Message.Fence);
         UserErrorException error = await Assert.ThrowsAsync<UserErrorException>(() => again.Client.SubmitAsync(CoordinatorFixture.Recipe, "job"));
         Assert.Contains("already", error.Message, StringComparison.Ordinal);
     }

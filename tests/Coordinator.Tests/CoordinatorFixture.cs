@@ -7,6 +7,7 @@ using Spectral.Coordinator.Client;
 using Spectral.Coordinator.Hosting;
 using Spectral.Coordinator.Jobs;
 using Spectral.Shared.Artifacts;
+using Spectral.Shared.Delivery;
 using Spectral.Shared.Inventory;
 using Spectral.Shared.Messages;
 using Spectral.Shared.Serialization;
@@ -69,10 +70,14 @@ internal sealed class CoordinatorFixture : IAsyncDisposable
     public TestProbe Node() => _kit.CreateTestProbe();
 
     /// <summary>Says something as a node.</summary>
-    public void Say(TestProbe node, IWireMessage message) => Coordinator.Tell(Envelope.Decode(new Envelope(message).Encode()), node.Ref);
+    public void Say(TestProbe node, IWireMessage message, StreamPosition? position = null) =>
+        Coordinator.Tell(Envelope.Decode(new Envelope(message, Position: position).Encode()), node.Ref);
 
-    public void Hello(TestProbe node, string name, Fence? fence = null, int protocol = NodeMessages.ProtocolVersion) => Say(node, new NodeMessages.Hello(
-        name, "incarnation", protocol, [new WorkerStatus($"{name}/0", "cpu:0", 1, 1, "f", fence, 0, WorkerPhase.Idle, 0)]));
+    /// <summary>Reports something as a worker of a node that was welcomed with this session.</summary>
+    public void Report(TestProbe node, IWorkerEvent happened, long session, long sequence) => Say(node, happened, new StreamPosition(session, sequence));
+
+    public void Hello(TestProbe node, string name, Fence? fence = null, int protocol = NodeMessages.ProtocolVersion, long session = 0) => Say(node, new NodeMessages.Hello(
+        name, "incarnation", protocol, [new WorkerStatus($"{name}/0", "cpu:0", 1, 1, "f", fence, 0, WorkerPhase.Idle, 0)], session, 0, false));
 
     /// <summary>The next message of a type that a node gets, with its envelope.</summary>
     public static (Envelope Envelope, T Message) Expect<T>(TestProbe node)
@@ -83,13 +88,13 @@ internal sealed class CoordinatorFixture : IAsyncDisposable
     }
 
     /// <summary>Answers a Load as a worker that has read a model of one weight.</summary>
-    public void Loaded(TestProbe node, string worker, Fence fence)
+    public void Loaded(TestProbe node, string worker, Fence fence, long session, long sequence = 1)
     {
         var inventory = new ModelInventory("X", [new("w", [128, 128], "F32", new string('a', 64))], [new("m", "w")], "data");
         string sha256 = InventoryJson.Sha256(inventory);
         string path = InventoryJson.Path(fence.Run, sha256);
         Store.Replace(path, stream => stream.Write(InventoryJson.Write(inventory)));
-        Say(node, new WorkerEvents.Loaded(fence, worker, path, sha256, "rows", 6, 10, []));
+        Report(node, new WorkerEvents.Loaded(fence, worker, path, sha256, "rows", 6, 10, []), session, sequence);
     }
 
     public async Task<List<JobUpdate>> WatchAsync(string job, Func<JobUpdate, bool> until)

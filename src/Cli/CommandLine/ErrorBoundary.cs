@@ -23,6 +23,11 @@ internal static class ErrorBoundary
             Show(invocation, error.Message, error.ToString());
             return ExitCodes.BadInput;
         }
+        catch (Exception error) when (error is CoordinatorUnreachableException or TimeoutException)
+        {
+            Show(invocation, error.Message, error.ToString());
+            return ExitCodes.Unreachable;
+        }
         catch (CoordinatorLostException error)
         {
             Show(invocation, error.Message, error.ToString());

@@ -1,19 +1,14 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using Spectral.Shared.Client;
 
 namespace Spectral.Cli.CommandLine;
 
-/// <summary>How every <c>--json</c> object is written: snake_case keys, enums as kebab-case words, text readable as it is.</summary>
+/// <summary>How every <c>--json</c> object is written: as the HTTP API writes its own.</summary>
 internal static class JsonOutput
 {
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
+    public static string Serialize<T>(T value) => JsonSerializer.Serialize(value, ApiJson.Options);
 
-    public static string Serialize<T>(T value) => JsonSerializer.Serialize(value, Options);
+    /// <summary>A value as its JSON says it, for text that names the same thing.</summary>
+    public static string Word<T>(T value)
+        where T : struct, Enum => Serialize(value).Trim('"');
 }

@@ -31,6 +31,12 @@ internal static class SpectralCommandLine
         EvalCommand.Create(),
         GenerateCommand.Create(),
         ExportCommand.Create(),
+        GcCommand.Create(),
+        JobsCommand.Create(),
+        LogsCommand.Create(),
+        CancelCommand.Create(),
+        NodesCommand.Create(),
+        CertsCommand.Create(),
         BenchCommand.Create(),
     };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectral.Cli.CommandLine;
 using Spectral.GpuNode.Benchmarks;
+using Spectral.GpuNode.Checkpoints;
 using Spectral.Shared.Benchmarks;
 using Spectral.Shared.Errors;
 using Spectral.SpectralOps.Benchmarks;
@@ -27,6 +28,7 @@ internal static class BenchCommand
             "scaling",
             "Training by two workers of one thread each against one, over loopback TCP.",
             () => ScalingBenchmark.Run(SelfProcess.Start, ["bench", ScalingPeerName])),
+        Bench("checkpoint", "How long training stands still for a checkpoint, against a digest on the training thread.", CheckpointBenchmark.Run),
         Peer(AllReducePeerName, 4, numbers => AllReducePeer.Run(numbers[0], numbers[1], numbers[2], numbers[3])),
         Peer(ScalingPeerName, 2, numbers => ScalingPeer.Run(numbers[0], numbers[1])),
     };

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Spectral.Cli.CommandLine;
 using Spectral.Cli.Embedded;
 using Spectral.Shared.Artifacts;
+using Spectral.Shared.Errors;
 using Spectral.Shared.Recipes;
 using Spectral.SpectralOps.Runtime;
 
@@ -31,6 +32,16 @@ internal sealed class EmbeddedOptions
     {
         command.Add(_output);
         command.Add(_devices);
+    }
+
+    /// <exception cref="UserErrorException">An option of this kind is given for a job that runs on a cluster.</exception>
+    public void RefuseWithCoordinator(ParseResult parsed)
+    {
+        Option? given = new Option[] { _output, _devices }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
+        if (given is not null)
+        {
+            throw new UserErrorException($"{given.Name} is for jobs on this machine, but a coordinator is named (--coordinator or SPECTRAL_COORDINATOR)");
+        }
     }
 
     public string Output(ParseResult parsed) => parsed.GetRequiredValue(_output);

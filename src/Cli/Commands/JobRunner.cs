@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Spectral.Cli.CommandLine;
-using Spectral.Cli.Embedded;
 using Spectral.Cli.Progress;
 using Spectral.Shared.Client;
 using Spectral.Shared.Errors;
@@ -10,16 +9,14 @@ using Spectral.Shared.Recipes;
 namespace Spectral.Cli.Commands;
 
 /// <summary>
-/// Starts the embedded cluster, submits, watches to the end and shows the result. The first Ctrl-C or SIGTERM asks the
-/// job to commit a checkpoint and stop; a second Ctrl-C ends the process at once (the last committed checkpoint stays).
+/// Starts a job, watches it to the end and shows the result. The first Ctrl-C or SIGTERM ends the command in the session's own
+/// good order; a second Ctrl-C ends the process at once.
 /// </summary>
 internal static class JobRunner
 {
-    public static async Task<int> RunAsync(
-        Invocation invocation, EmbeddedClusterOptions options, Recipe recipe, Func<IOrchestratorClient, Task> submit)
+    /// <param name="start">Submits or resumes the job.</param>
+    public static async Task<int> RunAsync(Invocation invocation, IJobSession session, Recipe recipe, Func<IOrchestratorClient, Task> start)
     {
-        string job = options.Job;
-        await using EmbeddedCluster cluster = await EmbeddedCluster.StartAsync(options);
         using IJobPresenter presenter = invocation.IsLive ? new LiveJobPresenter(invocation) : new PlainJobPresenter(invocation);
         bool interrupted = false;
         void OnSignal(PosixSignalContext context)
@@ -28,12 +25,11 @@ internal static class JobRunner
             if (!interrupted)
             {
                 interrupted = true;
-                presenter.Notice("Stopping; a checkpoint is committed first. Ctrl-C again stops at once.");
-                cluster.Client.Stop(job, saveCheckpoint: true);
+                presenter.Notice(session.Interrupt());
             }
             else if (context.Signal == PosixSignal.SIGINT)
             {
-                presenter.Notice($"Stopped at once; committed checkpoints stay. Continue with: {NextCommand.Resume(CommandName.Current, job, options.Store)}");
+                presenter.Notice(session.Abandoned);
                 presenter.Dispose();
                 ImmediateExit.With(ExitCodes.Cancelled);
             }
@@ -41,17 +37,27 @@ internal static class JobRunner
 
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
-        await submit(cluster.Client);
-        JobProgress last = await presenter.PresentAsync(job, cluster.Client.WatchAsync(job));
-        presenter.Dispose();
-        return Finish(invocation, options, recipe, last);
+        await start(session.Client);
+        try
+        {
+            JobProgress last = await presenter.PresentAsync(session.Job, session.Client.WatchAsync(session.Job, session.Detached));
+            presenter.Dispose();
+            return Finish(invocation, session, recipe, last);
+        }
+        catch (OperationCanceledException) when (session.Detached.IsCancellationRequested)
+        {
+            presenter.Dispose();
+            invocation.WriteLine(session.AfterDetaching);
+            invocation.WriteJson(new { session.Job, Detached = true });
+            return ExitCodes.Cancelled;
+        }
     }
 
-    private static int Finish(Invocation invocation, EmbeddedClusterOptions options, Recipe recipe, JobProgress last)
+    private static int Finish(Invocation invocation, IJobSession session, Recipe recipe, JobProgress last)
     {
         if (last.Result is not { } result)
         {
-            throw new InvalidOperationException($"The watch of job {options.Job} ended without a result.");
+            throw new InvalidOperationException($"The watch of job {session.Job} ended without a result.");
         }
 
         if (result.Error is { } error)
@@ -60,40 +66,15 @@ internal static class JobRunner
             return result.IsUserError ? ExitCodes.BadInput : ExitCodes.JobFailed;
         }
 
-        JobResult located = InStore(options.Store, result, last.TokensPerSecond);
-        ResultView.Show(invocation, options.Job, located);
-        ShowNext(invocation, options, recipe, located);
-        invocation.WriteJson(TrainObject.From(options.Job, located));
+        // The speed over all steps comes with the report, which a stopped job has not got.
+        JobResult located = session.Locate(result) with { TokensPerSecond = result.TokensPerSecond > 0 ? result.TokensPerSecond : last.TokensPerSecond };
+        ResultView.Show(invocation, session.Job, located);
+        if (session.Next(recipe, located) is { } next)
+        {
+            invocation.WriteLine($"\n{next}");
+        }
+
+        invocation.WriteJson(TrainObject.From(session.Job, located));
         return result.Status == JobStatus.Stopped ? ExitCodes.Cancelled : ExitCodes.Done;
-    }
-
-    private static void ShowNext(Invocation invocation, EmbeddedClusterOptions options, Recipe recipe, JobResult result)
-    {
-        if (result.Status == JobStatus.Stopped)
-        {
-            invocation.WriteLine($"\nStopped after step {result.Steps}. Continue with:\n  {NextCommand.Resume(CommandName.Current, options.Job, options.Store)}");
-        }
-        else if (result.AdapterPath is { } adapter)
-        {
-            invocation.WriteLine($"\nTry it:\n  {NextCommand.Generate(CommandName.Current, recipe.BaseModel, adapter, ExamplePrompt.Of(recipe.Datasets))}");
-        }
-    }
-
-    /// <summary>
-    /// The coordinator names files as the store does; the user finds them from the working directory. The speed over all
-    /// steps comes with the report, which a stopped job has not got.
-    /// </summary>
-    private static JobResult InStore(string store, JobResult result, double recentSpeed)
-    {
-        return result with
-        {
-            TokensPerSecond = result.TokensPerSecond > 0 ? result.TokensPerSecond : recentSpeed,
-            AdapterPath = At(result.AdapterPath),
-            PeftPath = At(result.PeftPath),
-            ReportPath = At(result.ReportPath),
-            PlotPath = At(result.PlotPath),
-        };
-
-        string? At(string? path) => path is null ? null : Path.Combine(store, path);
     }
 }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Spectral.Cli.CommandLine;
+using Spectral.Cli.Embedded;
+using Spectral.Cli.Remote;
 using Spectral.Shared.Recipes;
 using Spectral.Shared.Recipes.Reading;
 
@@ -10,25 +12,48 @@ internal static class ResumeCommand
 {
     public static Command Create()
     {
-        Argument<string> job = new("job") { Description = "Id of the job, or its directory." };
+        Argument<string> job = new("job") { Description = "Id of the job, or, on this machine, its directory." };
         Option<string[]> set = new("--set")
         {
             Description = "Change a resumable key, e.g. --set training.max_steps=300; may be repeated.",
             HelpName = "key=value",
         };
         EmbeddedOptions embedded = new();
+        RemoteOptions remote = new();
         Command command = new("resume", "Continue a stopped or killed job, to the same bits.") { job, set };
         embedded.AddTo(command);
-        return command.Runs((parsed, invocation, _) =>
+        remote.AddTo(command);
+        return command.Runs((parsed, invocation, cancellation) =>
+        {
+            RecipeOverride[] overrides = [.. (parsed.GetValue(set) ?? []).Select(RecipeOverride.Parse)];
+            return remote.IsNamed(parsed) ? RemoteAsync(parsed, invocation, overrides, cancellation) : EmbeddedAsync(parsed, invocation, overrides);
+        });
+
+        async Task<int> RemoteAsync(ParseResult parsed, Invocation invocation, RecipeOverride[] overrides, CancellationToken cancellation)
+        {
+            embedded.RefuseWithCoordinator(parsed);
+            string id = parsed.GetRequiredValue(job);
+            RemoteCoordinator coordinator = remote.Connect(parsed, invocation.Clock);
+            await using RemoteSession session = new(coordinator, id);
+            string text = await coordinator.Client.ReadRecipeAsync(id, cancellation);
+            return await ContinueAsync(invocation, session, text, $"recipe of job '{id}'", overrides);
+        }
+
+        async Task<int> EmbeddedAsync(ParseResult parsed, Invocation invocation, RecipeOverride[] overrides)
         {
             JobDirectory directory = JobDirectory.Locate(parsed.GetRequiredValue(job), embedded.Output(parsed));
-            RecipeOverride[] overrides = [.. (parsed.GetValue(set) ?? []).Select(RecipeOverride.Parse)];
-            Recipe recipe = RecipeReader.ParseForResume(File.ReadAllText(directory.RecipeFile), directory.RecipeFile, overrides);
-            return JobRunner.RunAsync(
-                invocation,
-                embedded.Cluster(parsed, invocation, directory.Store, directory.Job, recipe),
-                recipe,
-                client => client.ResumeAsync(directory.Job, overrides.Length == 0 ? null : recipe.ToCanonicalYaml()));
-        });
+            string text = await File.ReadAllTextAsync(directory.RecipeFile);
+            Recipe recipe = RecipeReader.ParseForResume(text, directory.RecipeFile, overrides);
+            await using EmbeddedSession session = await EmbeddedSession.StartAsync(
+                embedded.Cluster(parsed, invocation, directory.Store, directory.Job, recipe));
+            return await ContinueAsync(invocation, session, text, directory.RecipeFile, overrides);
+        }
+    }
+
+    private static Task<int> ContinueAsync(Invocation invocation, IJobSession session, string text, string name, RecipeOverride[] overrides)
+    {
+        Recipe recipe = RecipeReader.ParseForResume(text, name, overrides);
+        return JobRunner.RunAsync(
+            invocation, session, recipe, client => client.ResumeAsync(session.Job, overrides.Length == 0 ? null : recipe.ToCanonicalYaml()));
     }
 }

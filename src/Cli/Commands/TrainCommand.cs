@@ -1,31 +1,49 @@
 using System.CommandLine;
 using Spectral.Cli.CommandLine;
+using Spectral.Cli.Embedded;
 using Spectral.Cli.Planning;
+using Spectral.Cli.Remote;
+using Spectral.Coordinator.Jobs;
+using Spectral.Shared.Errors;
 using Spectral.Shared.Recipes;
 
 namespace Spectral.Cli.Commands;
 
-/// <summary><c>spectral train RECIPE</c>: runs a recipe as one job on this machine and waits for its end.</summary>
+/// <summary><c>spectral train RECIPE</c>: runs a recipe as one job, on this machine or on a cluster, and waits for its end.</summary>
 internal static class TrainCommand
 {
     public static Command Create()
     {
         RecipeArguments recipe = new();
         EmbeddedOptions embedded = new();
+        RemoteOptions remote = new();
         Option<string?> name = new("--job") { Description = "Id of the job; default: the recipe's name and the time.", HelpName = "id" };
-        Command command = recipe.AddTo(new Command("train", "Fine-tune: run a recipe on this machine."));
+        Command command = recipe.AddTo(new Command("train", "Fine-tune: run a recipe on this machine, or on a cluster (--coordinator)."));
         embedded.AddTo(command);
         command.Add(name);
-        return command.Runs((parsed, invocation, _) =>
+        remote.AddTo(command);
+        return command.Runs(async (parsed, invocation, _) =>
         {
             Recipe read = recipe.Read(parsed);
-            RecipePlanner.Check(read);
-            string job = JobNames.Free(parsed.GetValue(name) ?? JobNames.Create(recipe.Path(parsed), invocation.Clock), embedded.Output(parsed));
-            return JobRunner.RunAsync(
-                invocation,
-                embedded.Cluster(parsed, invocation, embedded.Output(parsed), job, read),
-                read,
-                client => client.SubmitAsync(read.ToCanonicalYaml(), job));
+            string job = parsed.GetValue(name) ?? JobNames.Create(recipe.Path(parsed), invocation.Clock);
+            await using IJobSession session = remote.IsNamed(parsed) ? Remote(parsed, invocation, job) : await EmbeddedAsync(parsed, invocation, job, read);
+            return await JobRunner.RunAsync(invocation, session, read, client => client.SubmitAsync(read.ToCanonicalYaml(), job));
         });
+
+        // Models and data lie on the nodes, so the recipe is checked here by itself, and against them there.
+        RemoteSession Remote(ParseResult parsed, Invocation invocation, string job)
+        {
+            embedded.RefuseWithCoordinator(parsed);
+            return JobId.Fault(job) is { } fault
+                ? throw new UserErrorException($"--job: {fault}")
+                : new RemoteSession(remote.Connect(parsed, invocation.Clock), job);
+        }
+
+        Task<EmbeddedSession> EmbeddedAsync(ParseResult parsed, Invocation invocation, string job, Recipe read)
+        {
+            RecipePlanner.Check(read);
+            string free = JobNames.Free(job, embedded.Output(parsed));
+            return EmbeddedSession.StartAsync(embedded.Cluster(parsed, invocation, embedded.Output(parsed), free, read));
+        }
     }
 }

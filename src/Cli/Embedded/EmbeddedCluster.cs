@@ -88,7 +88,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
             .WithQuietLogs()
             .WithStrictSerialization()
             .AddCoordinator(coordinator, files, options.Time)
-            .AddGpuNode(node, workers));
+            .AddGpuNode(node, workers, options.Time));
         return builder.Build();
     }
 

@@ -8,6 +8,9 @@ namespace Spectral.Cli.Embedded;
 /// </summary>
 internal sealed class JobLock : IDisposable
 {
+    /// <summary>The file that is locked, in the job's directory.</summary>
+    public const string FileName = "coordinator.lock";
+
     private readonly FileStream _file;
 
     private JobLock(FileStream file) => _file = file;
@@ -16,7 +19,7 @@ internal sealed class JobLock : IDisposable
     /// <exception cref="UserErrorException">Another process serves the job, or the directory cannot be written.</exception>
     public static JobLock Take(string directory, string job)
     {
-        string path = Path.Combine(directory, "coordinator.lock");
+        string path = Path.Combine(directory, FileName);
         try
         {
             Directory.CreateDirectory(directory);

@@ -69,7 +69,7 @@ internal static class RecipePlanner
                 ? DecompositionPlanner.Plan(Inventory(directory, targets), adapter, workers).Tasks
                 : [])
             .ToLookup(task => task.Worker, task => Decomposition(task.Task, shapes[task.Task.Module]), StringComparer.Ordinal);
-        return [.. LeafShares.Deal(workers, leaves)
+        return [.. LeafShares.Deal([.. workers.Select(worker => (worker, Endpoint: ""))], leaves)
             .Select(member => new PlannedWorker(member.Worker, [.. decompositions[member.Worker]], member.LeafCount))];
     }
 

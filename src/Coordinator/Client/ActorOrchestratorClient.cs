@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Akka.Actor;
 using Spectral.Shared.Client;
-using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
 using Spectral.Shared.Serialization;
 using Envelope = Spectral.Shared.Serialization.Envelope;
@@ -15,13 +14,27 @@ public sealed class ActorOrchestratorClient(ActorSystem system, ICanTell coordin
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(30);
 
     public Task SubmitAsync(string recipe, string job, CancellationToken cancellation = default) =>
-        AskAsync(new ClientMessages.Submit(job, recipe), cancellation);
+        AskAsync<ClientMessages.Submitted>(new ClientMessages.Submit(job, recipe), cancellation);
 
     public Task ResumeAsync(string job, string? recipe = null, CancellationToken cancellation = default) =>
-        AskAsync(new ClientMessages.Resume(job, recipe), cancellation);
+        AskAsync<ClientMessages.Submitted>(new ClientMessages.Resume(job, recipe), cancellation);
 
-    public void Stop(string job, bool saveCheckpoint) =>
+    public Task StopAsync(string job, bool saveCheckpoint, CancellationToken cancellation = default)
+    {
         transit.Send(coordinator, new ClientMessages.Stop(job, saveCheckpoint), ActorRefs.NoSender);
+        return Task.CompletedTask;
+    }
+
+    public Task<QueryMessages.Jobs> ListJobsAsync(
+        string? after = null, int limit = SummaryPages.MaximumItems, CancellationToken cancellation = default) =>
+        AskAsync<QueryMessages.Jobs>(new QueryMessages.ListJobs(after, limit), cancellation);
+
+    public Task<QueryMessages.Job> DescribeJobAsync(string job, CancellationToken cancellation = default) =>
+        AskAsync<QueryMessages.Job>(new QueryMessages.DescribeJob(job), cancellation);
+
+    public Task<QueryMessages.Nodes> ListNodesAsync(
+        string? after = null, int limit = SummaryPages.MaximumItems, CancellationToken cancellation = default) =>
+        AskAsync<QueryMessages.Nodes>(new QueryMessages.ListNodes(after, limit), cancellation);
 
     public async IAsyncEnumerable<JobUpdate> WatchAsync(string job, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
@@ -40,7 +53,8 @@ public sealed class ActorOrchestratorClient(ActorSystem system, ICanTell coordin
         }
     }
 
-    private async Task AskAsync(IWireMessage request, CancellationToken cancellation)
+    private async Task<T> AskAsync<T>(IWireMessage request, CancellationToken cancellation)
+        where T : IWireMessage
     {
         Envelope answer;
         try
@@ -52,9 +66,11 @@ public sealed class ActorOrchestratorClient(ActorSystem system, ICanTell coordin
             throw new TimeoutException($"the coordinator did not answer within {AnswerWithin.TotalSeconds:0} s", e);
         }
 
-        if (answer.Message is ClientMessages.Refused refused)
+        return answer.Message switch
         {
-            throw new UserErrorException(refused.Reason);
-        }
+            T expected => expected,
+            ClientMessages.Refused refused => throw new RequestRefusedException(refused.Reason, refused.Kind),
+            { } other => throw new InvalidOperationException($"the coordinator answered {request.GetType().Name} with {other.GetType().Name}"),
+        };
     }
 }

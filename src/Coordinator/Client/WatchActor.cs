@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Akka.Actor;
 using Spectral.Shared.Client;
-using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
 using Spectral.Shared.Serialization;
 using Envelope = Spectral.Shared.Serialization.Envelope;
@@ -44,7 +43,7 @@ internal sealed class WatchActor : ReceiveActor
 
                 break;
             case ClientMessages.Refused refused:
-                End(new UserErrorException(refused.Reason));
+                End(new RequestRefusedException(refused.Reason, refused.Kind));
                 break;
         }
     }

@@ -15,6 +15,7 @@ public static class JobFold
             RecipeChanged = state.RecipeChanged || e.Recipe != state.Recipe,
             Status = JobStatus.Queued,
             Faults = FaultLedger.Empty,
+            StoredStep = 0,
             Result = null,
         },
         JobEvents.GenerationStarted e => state.WithoutGeneration() with
@@ -34,7 +35,7 @@ public static class JobFold
             Formed = e,
             StartStep = e.StartStep,
             AppliedStep = e.StartStep,
-            StoredStep = state.RecipeChanged ? e.StartStep : state.StoredStep,
+            StoredStep = state.RecipeChanged ? e.StartStep : Math.Max(state.StoredStep, e.StartStep),
             RecipeChanged = false,
         },
         JobEvents.Evaluated e => state with { Evaluations = state.Evaluations.SetItem(e.Evaluation.Step, e.Evaluation) },

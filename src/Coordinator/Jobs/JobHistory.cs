@@ -22,6 +22,13 @@ internal static class JobHistory
             Append(happened);
         }
 
+        if (state.Stage == GenerationStage.Training)
+        {
+            // Steps have no events of their own: the last ones are known by their records alone.
+            steps ??= new Queue<StepRecord>(readSteps(state));
+            Flush(long.MaxValue);
+        }
+
         return (state, updates);
 
         void Flush(long step)

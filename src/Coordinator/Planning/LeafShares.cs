@@ -9,12 +9,12 @@ namespace Spectral.Coordinator.Planning;
 /// </summary>
 public static class LeafShares
 {
-    /// <param name="endpoints">Where each worker's communicators listen.</param>
-    public static ImmutableArray<Member> Deal(IReadOnlyList<string> workers, IReadOnlyList<string> endpoints, int leaves)
+    /// <param name="workers">Each worker and where its communicators listen, by rank.</param>
+    public static ImmutableArray<Member> Deal(IReadOnlyList<(string Worker, string Endpoint)> workers, int leaves)
     {
         int each = leaves / workers.Count;
         int longer = leaves % workers.Count;
         return [.. workers.Select((worker, rank) =>
-            new Member(worker, endpoints[rank], (rank * each) + Math.Min(rank, longer), each + (rank < longer ? 1 : 0)))];
+            new Member(worker.Worker, worker.Endpoint, (rank * each) + Math.Min(rank, longer), each + (rank < longer ? 1 : 0)))];
     }
 }

@@ -6,33 +6,51 @@ using Spectral.Shared.Messages;
 
 namespace Spectral.GpuNode.Checkpoints;
 
-/// <summary>Writes a finished adapter, in our own form and as PEFT LoRA, and puts both into the store.</summary>
-internal static class AdapterUpload
+/// <summary>A finished adapter in local files, in our own form and as PEFT LoRA, on its way to the store.</summary>
+internal sealed class AdapterUpload : IDisposable
 {
-    /// <param name="store">The artifact store.</param>
-    /// <param name="incoming">Store path; gets the folders <c>adapter</c> and <c>peft</c>.</param>
+    private readonly string _local;
+
+    private AdapterUpload(string local, IReadOnlyList<string> notes)
+    {
+        _local = local;
+        Notes = notes;
+    }
+
+    /// <summary>Lines for the user.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
     /// <param name="model">The trained model.</param>
     /// <param name="baseModel">Its base model's files.</param>
-    /// <returns>The files, and lines for the user.</returns>
-    public static (IReadOnlyList<UploadedFile> Files, IReadOnlyList<string> Notes) Run(
-        IArtifactStore store, string incoming, AdaptedModel model, ModelDirectory baseModel)
+    public static AdapterUpload Write(AdaptedModel model, ModelDirectory baseModel)
     {
         string local = Directory.CreateTempSubdirectory("spectral-adapter-").FullName;
         try
         {
             AdapterDirectory.Write(Path.Combine(local, "adapter"), model, baseModel);
             int rank = PeftExport.Write(Path.Combine(local, "peft"), model, baseModel);
-            IEnumerable<KeyValuePair<string, Action<Stream>>> files = Directory.EnumerateFiles(local, "*", SearchOption.AllDirectories)
-                .Select(file => Path.GetRelativePath(local, file).Replace(Path.DirectorySeparatorChar, '/'))
-                .Order(StringComparer.Ordinal)
-                .Select(file => KeyValuePair.Create<string, Action<Stream>>(file, stream => CopyTo(Path.Combine(local, file), stream)));
-            return (Upload.Run(store, incoming, files), PeftExport.ServingHint(rank) is { } hint ? [hint] : []);
+            return new AdapterUpload(local, PeftExport.ServingHint(rank) is { } hint ? [hint] : []);
         }
-        finally
+        catch
         {
             Directory.Delete(local, recursive: true);
+            throw;
         }
     }
+
+    /// <summary>Uploads all of it; may be repeated.</summary>
+    /// <param name="store">The artifact store.</param>
+    /// <param name="incoming">Store path; gets the folders <c>adapter</c> and <c>peft</c>.</param>
+    public IReadOnlyList<UploadedFile> Run(IArtifactStore store, string incoming)
+    {
+        IEnumerable<KeyValuePair<string, Action<Stream>>> files = Directory.EnumerateFiles(_local, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(_local, file).Replace(Path.DirectorySeparatorChar, '/'))
+            .Order(StringComparer.Ordinal)
+            .Select(file => KeyValuePair.Create<string, Action<Stream>>(file, stream => CopyTo(Path.Combine(_local, file), stream)));
+        return Upload.Run(store, incoming, files);
+    }
+
+    public void Dispose() => Directory.Delete(_local, recursive: true);
 
     private static void CopyTo(string file, Stream destination)
     {

@@ -9,35 +9,76 @@ using Spectral.Shared.Messages;
 namespace Spectral.GpuNode.Checkpoints;
 
 /// <summary>
-/// Between two steps: all members make sure that they hold the same state, and rank 0 copies it aside to be written while
-/// training goes on.
+/// Between two steps every member copies its state aside: all that training waits for. The copies' digests are computed while
+/// training goes on, and compared after the first step by which all members have theirs; only then rank 0 has its copy written.
 /// </summary>
 /// <param name="communicator">The generation's members.</param>
 /// <param name="workers">Their names, by rank.</param>
-/// <param name="uploader">Writes snapshots; used by rank 0.</param>
+/// <param name="uploader">Writes snapshots and gives their buffers back; used by rank 0.</param>
+/// <param name="buffers">Where copies go.</param>
 /// <param name="progress">Told of the phase.</param>
 /// <param name="time">Measures the stall.</param>
 internal sealed class CheckpointPhase(
-    ICommunicator communicator, IReadOnlyList<string> workers, CheckpointUploader uploader, ProgressMeter progress, TimeProvider time)
+    ICommunicator communicator,
+    IReadOnlyList<string> workers,
+    NewestUploader<CheckpointSnapshot> uploader,
+    SnapshotBuffers buffers,
+    ProgressMeter progress,
+    TimeProvider time)
 {
-    /// <exception cref="InvalidDataException">Members hold different states; names the odd one.</exception>
+    private PendingCheckpoint? _pending;
+
+    /// <summary>Whether this member could compare: when all members can, all call <see cref="Settle"/>.</summary>
+    public bool IsDigested => _pending?.Digest.IsCompleted == true;
+
+    /// <summary>Collective: all members take the same step.</summary>
+    /// <exception cref="InvalidDataException">Members held different states at the checkpoint before; names the odd one.</exception>
     public void Take(TrainingState state, EvaluationHistory evaluations)
     {
         progress.Enter(WorkerPhase.Checkpointing);
         long start = time.GetTimestamp();
-        string[] digests = [.. communicator.AllGather(Encoding.ASCII.GetBytes(StateDigest.Of(state))).Select(Encoding.ASCII.GetString)];
-        RequireEqual(state.Step, digests);
+        Settle();
+        TrainingState copy = buffers.Rent();
+        state.CopyTo(copy);
+        double stall = time.GetElapsedTime(start).TotalSeconds;
         if (communicator.Rank == 0)
         {
-            TrainingState copy = state.Copy();
-            double stall = time.GetElapsedTime(start).TotalSeconds;
             EngineTelemetry.Stalled(stall);
-            uploader.Enqueue(new CheckpointSnapshot(copy, digests[0], evaluations, stall));
+        }
+
+        _pending = new PendingCheckpoint(copy, Task.Run(() => StateDigest.Of(copy)), evaluations, stall);
+    }
+
+    /// <summary>Compares what was taken, and hands it over to be written; nothing where nothing waits for that. Collective.</summary>
+    /// <exception cref="InvalidDataException">Members hold different states; names the odd one.</exception>
+    public void Settle()
+    {
+        if (_pending is not { } pending)
+        {
+            return;
+        }
+
+        _pending = null;
+        byte[] mine = Encoding.ASCII.GetBytes(pending.Digest.GetAwaiter().GetResult());
+        string[] digests = [.. communicator.AllGather(mine).Select(Encoding.ASCII.GetString)];
+        RequireEqual(pending.Copy.Step, digests);
+        if (communicator.Rank == 0)
+        {
+            uploader.Enqueue(new CheckpointSnapshot(pending.Copy, digests[0], pending.Evaluations, pending.StallSeconds));
+        }
+        else
+        {
+            buffers.Return(pending.Copy);
         }
     }
 
-    /// <summary>Returns once what was taken is written.</summary>
-    public void Flush() => uploader.Flush();
+    /// <summary>Returns once what was taken is written; false where the store did not take it within the bound. Collective.</summary>
+    /// <exception cref="InvalidDataException">Members hold different states; names the odd one.</exception>
+    public bool Flush(TimeSpan bound)
+    {
+        Settle();
+        return new CollectiveWait(communicator, progress, time).Until(uploader, bound);
+    }
 
     private void RequireEqual(long step, string[] digests)
     {

@@ -7,5 +7,5 @@ namespace Spectral.GpuNode.Checkpoints;
 /// <param name="State">Nobody else's.</param>
 /// <param name="Digest">Its digest, on which all members agreed.</param>
 /// <param name="Evaluations">What evaluations had decided by then.</param>
-/// <param name="StallSeconds">How long training stood still for the copy and its verification.</param>
+/// <param name="StallSeconds">How long training stood still for the copy.</param>
 internal sealed record CheckpointSnapshot(TrainingState State, string Digest, EvaluationHistory Evaluations, double StallSeconds);

@@ -1,4 +1,6 @@
 using Spectral.Shared.Artifacts;
+using Spectral.Shared.Errors;
+using Spectral.Shared.Files;
 using Spectral.Shared.Messages;
 
 namespace Spectral.GpuNode.Checkpoints;
@@ -19,8 +21,20 @@ internal static class Upload
         catch
         {
             // Half an upload is of no use, and may be what keeps the disk full.
-            store.MoveToTrash(directory);
+            Remove(store, directory);
             throw;
+        }
+    }
+
+    private static void Remove(IArtifactStore store, string directory)
+    {
+        try
+        {
+            store.MoveToTrash(directory);
+        }
+        catch (UserErrorException)
+        {
+            // A store that does not answer: what went wrong first is the thing to tell, and the coordinator sweeps.
         }
     }
 

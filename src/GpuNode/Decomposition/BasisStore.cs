@@ -16,9 +16,9 @@ internal sealed class BasisStore(IArtifactStore store)
             return null;
         }
 
-        using var content = new MemoryStream();
-        stream.CopyTo(content);
-        return content.ToArray();
+        byte[] content = new byte[checked((int)stream.Length)];
+        stream.ReadExactly(content);
+        return content;
     }
 
     /// <summary>The bytes that every member uses: those of the file that was first, whoever wrote it.</summary>

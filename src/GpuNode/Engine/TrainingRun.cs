@@ -4,13 +4,20 @@ using Spectral.GpuNode.Evaluation;
 using Spectral.GpuNode.Training;
 using Spectral.Models.Export;
 using Spectral.Shared.Artifacts;
+using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
 
 namespace Spectral.GpuNode.Engine;
 
 /// <summary>Puts together what one generation's training needs, runs it, and sees its results into the store.</summary>
-internal sealed class TrainingRun
+internal sealed class TrainingRun : IDisposable
 {
+    /// <summary>How long the end of training waits for a store that does not take its results.</summary>
+    private static readonly TimeSpan StorePatience = TimeSpan.FromMinutes(10);
+
+    /// <summary>The same where training goes on in another generation, which has the state and may save it.</summary>
+    private static readonly TimeSpan HandOverPatience = TimeSpan.FromSeconds(5);
+
     private readonly WorkerDescription _worker;
     private readonly IArtifactStore _store;
     private readonly LoadedJob _job;
@@ -19,6 +26,9 @@ internal sealed class TrainingRun
     private readonly ProgressMeter _progress;
     private readonly Action<IWorkerEvent> _emit;
     private readonly CheckpointFiles _files;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly NewestUploader<CheckpointSnapshot> _uploader;
     private readonly CheckpointPhase _checkpoints;
     private readonly StepReports _reports;
     private readonly TrainingSession _session;
@@ -43,11 +53,15 @@ internal sealed class TrainingRun
         _memory = memory;
         _progress = progress;
         _emit = emit;
+        _time = time;
+        _log = log;
         TrainableParameters parameters = memory.Gradients.Parameters;
         _files = new CheckpointFiles(
             parameters.Slices, AdapterConfigFile.Content(memory.Model, BaseModel.Of(job.Directory)), job.Recipe.Training.Seed, job.TotalSteps);
-        _checkpoints = new CheckpointPhase(
-            generation.Communicator, generation.Workers, new CheckpointUploader(UploadCheckpoint, log), progress, time);
+        var buffers = new SnapshotBuffers(parameters.Count);
+        _uploader = new NewestUploader<CheckpointSnapshot>(
+            snapshot => $"checkpoint of step {snapshot.State.Step}", UploadCheckpoint, snapshot => buffers.Return(snapshot.State), time, log);
+        _checkpoints = new CheckpointPhase(generation.Communicator, generation.Workers, _uploader, buffers, progress, time);
         bool isFast = GradientSums.IsFast(job.Recipe.Reduction, WorkerDevice.Parse(worker.Device));
         IGradientSum sums = GradientSums.Create(isFast, generation.Communicator, parameters.Count + 1);
         var gradient = new GlobalGradient(
@@ -68,8 +82,8 @@ internal sealed class TrainingRun
     {
         _reports.Repeat();
         LeaveReason reason = _session.Run();
-        _checkpoints.Flush();
-        if (reason == LeaveReason.Finished && _generation.Communicator.Rank == 0)
+        _checkpoints.Flush(reason == LeaveReason.GenerationEnded ? HandOverPatience : StorePatience);
+        if (reason == LeaveReason.Finished)
         {
             UploadAdapter();
         }
@@ -78,6 +92,9 @@ internal sealed class TrainingRun
         _generation.Communicator.Barrier();
         return reason;
     }
+
+    /// <summary>What is not stored by now is not tried again: another generation has the state.</summary>
+    public void Dispose() => _uploader.Dispose();
 
     private void UploadCheckpoint(CheckpointSnapshot snapshot)
     {
@@ -103,8 +120,24 @@ internal sealed class TrainingRun
     {
         _progress.Enter(WorkerPhase.Exporting);
         string incoming = StoreLayout.IncomingAdapter(_job.Specification.Job, _job.Specification.Trial, _generation.Fence.Generation);
-        (IReadOnlyList<UploadedFile> files, IReadOnlyList<string> notes) = AdapterUpload.Run(_store, incoming, _memory.Model, _job.Directory);
-        _emit(new WorkerEvents.AdapterUploaded(
-            _generation.Fence, _worker.Worker, _memory.States.Current.Step, incoming, files, notes));
+        long step = _memory.States.Current.Step;
+        using var uploader = new NewestUploader<AdapterUpload>(
+            _ => "finished adapter",
+            adapter => _emit(new WorkerEvents.AdapterUploaded(
+                _generation.Fence, _worker.Worker, step, incoming, adapter.Run(_store, incoming), adapter.Notes)),
+            adapter => adapter.Dispose(),
+            _time,
+            _log);
+        if (_generation.Communicator.Rank == 0)
+        {
+            uploader.Enqueue(AdapterUpload.Write(_memory.Model, _job.Directory));
+        }
+
+        if (!new CollectiveWait(_generation.Communicator, _progress, _time).Until(uploader, StorePatience))
+        {
+            throw new UserErrorException(
+                $"The finished adapter could not be stored within {StorePatience.TotalMinutes:0} minutes: {uploader.Trouble}. "
+                + "Resume the job once the artifact store takes it.");
+        }
     }
 }

@@ -50,9 +50,14 @@ internal sealed class TrainingSession(
 
         while (!IsDone())
         {
-            (StepRecord record, StepVotes agreed) = trainer.Step(control.VotesFor(trainer.State.Step + 1));
+            (StepRecord record, StepVotes agreed) = trainer.Step(Votes());
             progress.Applied(record.Step);
             report.Applied(record);
+            if (agreed.Digested)
+            {
+                checkpoints.Settle();
+            }
+
             if (agreed.Stop)
             {
                 return Stop(agreed.Save);
@@ -78,6 +83,8 @@ internal sealed class TrainingSession(
     }
 
     private EvaluationHistory Evaluations => trainer.State.Evaluations;
+
+    private StepVotes Votes() => control.VotesFor(trainer.State.Step + 1) with { Digested = checkpoints.IsDigested };
 
     private bool IsDone() => trainer.State.Step >= job.TotalSteps || Evaluations.Stops(_earlyStop);
 

@@ -28,7 +28,7 @@ internal sealed class GlobalGradient(
     TimeProvider time,
     CancellationToken calledOff)
 {
-    private readonly long[] _counts = new long[5];
+    private readonly long[] _counts = new long[6];
 
     /// <summary>Sum over the batch of the last <see cref="Compute"/>: gradients, then the loss sum.</summary>
     public float[] Sum { get; } = new float[source.Parameters.Count + 1];
@@ -61,8 +61,9 @@ internal sealed class GlobalGradient(
         long start = time.GetTimestamp();
         (_counts[0], _counts[1]) = (tokens, processed);
         (_counts[2], _counts[3], _counts[4]) = (Count(votes.Stop), Count(votes.Save), Count(votes.EndGeneration));
+        _counts[5] = Count(votes.Digested);
         sums.Reduce(Sum, _counts);
-        var agreed = new StepVotes(_counts[2] > 0, _counts[3] > 0, _counts[4] > 0);
+        var agreed = new StepVotes(_counts[2] > 0, _counts[3] > 0, _counts[4] > 0, _counts[5] == communicator.Size);
         return new BatchSums(Sum[^1], _counts[0], _counts[1], agreed, time.GetElapsedTime(start).TotalSeconds);
     }
 

@@ -7,7 +7,8 @@ namespace Spectral.GpuNode.Training;
 /// <param name="Stop">Leave the run.</param>
 /// <param name="Save">Upload a checkpoint before leaving.</param>
 /// <param name="EndGeneration">Leave this generation, keeping the state.</param>
-internal readonly record struct StepVotes(bool Stop, bool Save, bool EndGeneration)
+/// <param name="Digested">Compare the digests of the last checkpoint: the one thing that is done only when all members say so.</param>
+internal readonly record struct StepVotes(bool Stop, bool Save, bool EndGeneration, bool Digested = false)
 {
     public bool Leave => Stop || EndGeneration;
 }

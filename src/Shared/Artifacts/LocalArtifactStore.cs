@@ -42,6 +42,13 @@ public sealed class LocalArtifactStore : IArtifactStore
 
     public void Replace(string path, Action<Stream> write) => AtomicFile.Write(FullPath(path), write);
 
+    /// <summary>Publishes a file that lies on the store's own file system by renaming it, without a copy.</summary>
+    /// <param name="file">Full path of the finished file; it is flushed first, and gone when this returns true.</param>
+    /// <param name="path">Where it is to appear in the store.</param>
+    /// <param name="replace">Whether it may take the place of an older file.</param>
+    /// <returns>False, and nothing changed, when another was first.</returns>
+    public bool Adopt(string file, string path, bool replace) => AtomicFile.Adopt(file, FullPath(path), replace);
+
     public void Move(string from, string to)
     {
         string source = FullPath(from);

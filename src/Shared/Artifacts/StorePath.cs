@@ -8,6 +8,9 @@ public static class StorePath
     /// <summary>Where deleted things wait for their purge; nothing is read or written there by path.</summary>
     internal const string Trash = ".trash";
 
+    /// <summary>Where files wait that are still being uploaded over HTTP; beside their final place, so that a rename publishes them.</summary>
+    public const string Uploads = ".uploads";
+
     private const int LongestPath = 1024;
     private const int LongestSegment = 255;
 
@@ -42,7 +45,7 @@ public static class StorePath
             return $"a part is longer than {LongestSegment} characters";
         }
 
-        return segments[0] == Trash || IsTemporary(segments[^1]) ? "the name is reserved" : null;
+        return segments[0] is Trash or Uploads || IsTemporary(segments[^1]) ? "the name is reserved" : null;
     }
 
     /// <summary>True for the name of a file that is still being written.</summary>

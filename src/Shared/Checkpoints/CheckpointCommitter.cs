@@ -28,7 +28,14 @@ public sealed class CheckpointCommitter(IArtifactStore store)
         string source = isUploaded ? incoming : place;
         if (StoredFiles.Difference(store, source, manifest.Files, isUploaded ? null : StoreLayout.ManifestFile) is { } difference)
         {
-            return difference;
+            // Where moving is copying and removing, a crash in between leaves the whole there and a part here.
+            if (!isUploaded || StoredFiles.Difference(store, place, manifest.Files, StoreLayout.ManifestFile) is not null)
+            {
+                return difference;
+            }
+
+            store.MoveToTrash(incoming);
+            isUploaded = false;
         }
 
         if (isUploaded)

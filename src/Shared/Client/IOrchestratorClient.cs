@@ -21,7 +21,25 @@ public interface IOrchestratorClient
 
     /// <summary>Asks a job to stop after the step at hand. That it has stopped is told to watchers.</summary>
     /// <param name="saveCheckpoint">Commit a checkpoint of that step first.</param>
-    void Stop(string job, bool saveCheckpoint);
+    Task StopAsync(string job, bool saveCheckpoint, CancellationToken cancellation = default);
+
+    /// <summary>A page of the jobs, newest first.</summary>
+    /// <param name="after">The last job of the page before; null for the first page.</param>
+    /// <param name="limit">Most jobs wanted; <see cref="SummaryPages"/> says how many come at most.</param>
+    /// <exception cref="UserErrorException">There is no job <paramref name="after"/>.</exception>
+    /// <exception cref="TimeoutException">The coordinator did not answer.</exception>
+    Task<QueryMessages.Jobs> ListJobsAsync(string? after = null, int limit = SummaryPages.MaximumItems, CancellationToken cancellation = default);
+
+    /// <summary>One job as it is now.</summary>
+    /// <exception cref="UserErrorException">There is no such job.</exception>
+    /// <exception cref="TimeoutException">The coordinator did not answer.</exception>
+    Task<QueryMessages.Job> DescribeJobAsync(string job, CancellationToken cancellation = default);
+
+    /// <summary>A page of the nodes, by name.</summary>
+    /// <param name="after">The last node of the page before; null for the first page.</param>
+    /// <param name="limit">Most nodes wanted.</param>
+    /// <exception cref="TimeoutException">The coordinator did not answer.</exception>
+    Task<QueryMessages.Nodes> ListNodesAsync(string? after = null, int limit = SummaryPages.MaximumItems, CancellationToken cancellation = default);
 
     /// <summary>
     /// Every update since the job was submitted or last resumed, then as they come; ends after the one that carries the
@@ -29,5 +47,6 @@ public interface IOrchestratorClient
     /// </summary>
     /// <exception cref="UserErrorException">There is no such job.</exception>
     /// <exception cref="CoordinatorLostException">The coordinator stopped before the job ended.</exception>
+    /// <exception cref="CoordinatorUnreachableException">A remote coordinator was away for too long.</exception>
     IAsyncEnumerable<JobUpdate> WatchAsync(string job, CancellationToken cancellation = default);
 }

@@ -23,6 +23,42 @@ public static class AtomicFile
     public static bool TryCreate(string path, Action<Stream> write)
         => !File.Exists(path) && Publish(path, write, ExclusiveRename.Try);
 
+    /// <summary>Publishes a finished file of the same file system by renaming it; it is flushed to the device first.</summary>
+    /// <param name="file">Gone when this returns true; untouched when it returns false.</param>
+    /// <param name="path">Where it is to appear.</param>
+    /// <param name="replace">Whether it may take the place of an older file.</param>
+    /// <returns>False, and nothing changed, when a file was there that may not be replaced.</returns>
+    /// <exception cref="UserErrorException">The file system refused; nothing changed.</exception>
+    public static bool Adopt(string file, string path, bool replace)
+    {
+        string fullPath = Path.GetFullPath(path);
+        string directory = Path.GetDirectoryName(fullPath) ?? throw new UserErrorException($"{path}: a directory cannot be written as a file.");
+        try
+        {
+            Directory.CreateDirectory(directory);
+            using (FileStream content = new(file, FileMode.Open, FileAccess.ReadWrite, FileShare.Read))
+            {
+                content.Flush(flushToDisk: true);
+            }
+
+            if (replace)
+            {
+                File.Move(file, fullPath, overwrite: true);
+            }
+            else if (!ExclusiveRename.Try(file, fullPath))
+            {
+                return false;
+            }
+
+            DirectorySync.Flush(directory);
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{path}: cannot be written: {FileFault.Reason(error)}", error);
+        }
+    }
+
     public static void WriteAllBytes(string path, ReadOnlyMemory<byte> content) => Write(path, stream => stream.Write(content.Span));
 
     /// <summary>UTF-8 without a byte order mark.</summary>

@@ -22,9 +22,11 @@ public static class ClientMessages
     [WireName("client.submitted")]
     public sealed record Submitted([property: Key(0)] string Job) : IWireMessage;
 
+    /// <param name="Reason">What is wrong, and what would be right.</param>
+    /// <param name="Kind">For clients that must tell the cases apart.</param>
     [MessagePackObject]
     [WireName("client.refused")]
-    public sealed record Refused([property: Key(0)] string Reason) : IWireMessage;
+    public sealed record Refused([property: Key(0)] string Reason, [property: Key(1)] RefusalKind Kind = RefusalKind.Invalid) : IWireMessage;
 
     /// <summary>Stop a job after the step at hand; it can be resumed.</summary>
     [MessagePackObject]
@@ -41,6 +43,10 @@ public static class ClientMessages
 /// <param name="Sequence">Counts a job's updates from 1, so that a watcher can tell a gap.</param>
 /// <param name="Status">State of the job after this update.</param>
 /// <param name="Text">A line for the user.</param>
+/// <param name="Log">
+/// Which numbering the sequence belongs to. A log that is begun anew (a resumed job) or rebuilt (its actor was started again)
+/// has another number, and sequences of different logs cannot be compared.
+/// </param>
 [MessagePackObject]
 [WireName("client.update")]
 public sealed record JobUpdate(
@@ -52,7 +58,21 @@ public sealed record JobUpdate(
     [property: Key(5)] EvaluationRecord? Evaluation = null,
     [property: Key(6)] WorkerEvents.WeightDecomposed? Decomposed = null,
     [property: Key(7)] JobPlan? Plan = null,
-    [property: Key(8)] JobResult? Result = null) : IWireMessage;
+    [property: Key(8)] JobResult? Result = null,
+    [property: Key(9)] long Log = 0) : IWireMessage;
+
+/// <summary>Why a request was refused.</summary>
+public enum RefusalKind
+{
+    /// <summary>The request itself is wrong.</summary>
+    Invalid = 0,
+
+    /// <summary>There is no such job.</summary>
+    UnknownJob = 1,
+
+    /// <summary>The job is in a state that does not allow it, or its id is taken.</summary>
+    Conflict = 2,
+}
 
 public enum JobStatus
 {

@@ -56,4 +56,7 @@ public sealed record Recipe
         string text = CanonicalYaml.Write(this, static key => !key.IsCosmetic);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
+
+    /// <summary>The canonical text less the keys that a resumed job may change: equal for recipes that one job can go on from to the other.</summary>
+    public string FixedYaml() => CanonicalYaml.Write(this, static key => !key.IsResumable);
 }

@@ -103,7 +103,7 @@ public sealed class EmbeddedClusterTests
         {
             await cluster.Client.SubmitAsync(Recipe, Job);
             await third.Task;
-            cluster.Client.Stop(Job, saveCheckpoint: true);
+            await cluster.Client.StopAsync(Job, saveCheckpoint: true);
             await Until(() => script.Received.Any(entry => entry.Command is WorkerCommands.Stop && entry.Worker == "local/0"));
             goOn.SetResult();
             JobResult stopped = (await WatchAsync(cluster))[^1].Result!;

@@ -91,6 +91,12 @@ internal sealed class ScriptedEngine : IWorkerEngine
                 }
 
                 break;
+            case WorkerCommands.FetchBases fetch:
+                Emit(new WorkerEvents.BasesFetched(fetch.Fence, _worker.Worker));
+                break;
+            case WorkerCommands.Prepare prepare:
+                Emit(new WorkerEvents.Prepared(prepare.Fence, _worker.Worker, 0, []));
+                break;
             case WorkerCommands.Form form:
                 _form = form;
                 Emit(new WorkerEvents.Formed(form.Fence, _worker.Worker, form.StartStep, _script.Digest(_worker.Worker)));

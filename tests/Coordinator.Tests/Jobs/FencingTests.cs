@@ -5,20 +5,20 @@ namespace Spectral.Coordinator.Tests.Jobs;
 
 public sealed class FencingTests
 {
-    public static TheoryData<long, int> Others => new() { { 0, 1 }, { 2, 1 }, { 1, 0 }, { 1, 2 } };
+    public static TheoryData<int> Others => [2, 7, -1];
 
     [Theory]
     [MemberData(nameof(Others))]
-    public void What_comes_under_another_fence_changes_nothing(long epoch, int generation)
+    public void What_members_of_another_generation_report_changes_nothing(int generation)
     {
         JobDriver job = new JobDriver().UntilTraining();
-        var fence = new Fence(epoch, "job", generation);
+        var fence = new Fence(1, "job", generation);
         foreach (IWorkerEvent stale in (IWorkerEvent[])
             [
                 JobDriver.Upload(fence, 5),
                 new WorkerEvents.StepsApplied(fence, "a", [new StepRecord("trial-0", 1, 1, 1, 1, 1, 1, 1, 1, 1, generation)]),
                 new WorkerEvents.Left(fence, "a", 5, LeaveReason.Finished),
-                new WorkerEvents.Failed(fence, "a", WorkerPhase.Training, "x", false, false, null),
+                new WorkerEvents.Failed(fence, "a", WorkerPhase.Training, "x", false, IsPeerLoss: true, null),
             ])
         {
             job.Report(stale);
@@ -37,21 +37,29 @@ public sealed class FencingTests
     }
 
     [Fact]
-    public void A_commit_decided_for_an_earlier_generation_is_not_reported_to_the_present_one()
+    public void What_a_member_of_the_generation_sent_under_an_earlier_coordinator_counts()
+    {
+        JobDriver job = new JobDriver().UntilTraining();
+        job.Decide(new JobInputs.Recovered(true, 2)).Return("a", 1).Return("b", 1);
+        job.Report(new WorkerEvents.StepsApplied(new Fence(1, "job", 1), "a", [new StepRecord("trial-0", 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)]));
+        Assert.Equal(1, job.State.StoredStep);
+    }
+
+    [Fact]
+    public void A_commit_decided_for_an_earlier_generation_is_kept_but_not_reported_to_the_present_one()
     {
         JobDriver job = new JobDriver().UntilTraining();
         WorkerEvents.CheckpointUploaded old = JobDriver.Upload(new Fence(1, "job", 0), 5);
         job.Decide(new JobInputs.CheckpointDecided(old, new JobEvents.CheckpointCommitted(5, "p", 1, false, 0), null));
-        Assert.Empty(job.Last.Events);
+        Assert.Equal(5, Assert.IsType<JobEvents.CheckpointCommitted>(Assert.Single(job.Last.Events)).Step);
         Assert.Empty(job.Last.Effects);
     }
 
     [Fact]
     public void Each_generation_counts_up_and_takes_the_epoch_of_its_coordinator()
     {
-        JobDriver job = new JobDriver().UntilTraining().Decide(new JobInputs.Recovered(true));
-        Assert.Equal(JobStatus.Queued, job.State.Status);
-        job.Decide(new JobInputs.Assigned(2, [new WorkerStatus("a", "cpu:0", 1, 1, "f", null, 0, WorkerPhase.Idle, 0)]));
+        JobDriver job = new JobDriver().UntilTraining().Decide(new JobInputs.Recovered(true, 2)).Return("a", 1).Decide(new JobInputs.ReturnDue());
         Assert.Equal(new Fence(2, "job", 2), job.State.Fence);
+        Assert.All(job.Commands<WorkerCommands.Prepare>(), prepare => Assert.Equal(job.State.Fence, prepare.Fence));
     }
 }

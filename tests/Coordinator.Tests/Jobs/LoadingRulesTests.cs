@@ -16,11 +16,11 @@ public sealed class LoadingRulesTests
     }
 
     [Fact]
-    public void Assigned_workers_load_under_the_first_generation_of_the_epoch()
+    public void Assigned_workers_load_under_the_epoch_before_there_is_a_generation()
     {
         JobDriver job = new JobDriver().Submit().Assign("a", "b");
         Assert.Equal(["a", "b"], job.Sent.Select(send => send.Worker));
-        Assert.All(job.Commands<WorkerCommands.Load>(), load => Assert.Equal(new Fence(1, "job", 1), load.Fence));
+        Assert.All(job.Commands<WorkerCommands.Load>(), load => Assert.Equal(new Fence(1, "job", 0), load.Fence));
         Assert.Equal("recipe", job.Commands<WorkerCommands.Load>().First().Job.Recipe);
     }
 
@@ -28,8 +28,8 @@ public sealed class LoadingRulesTests
     public void A_worker_with_another_model_is_refused_by_name_and_the_rest_goes_on()
     {
         JobDriver job = new JobDriver().Submit().Assign("a", "b", "c").Load("a").Load("b", inventory: "other").Load("c");
-        Assert.Equal(["a", "c"], job.State.Members.Select(member => member.Worker));
-        JobProgress.WorkerExcluded excluded = job.Last.Events.OfType<JobProgress.WorkerExcluded>().Single();
+        Assert.Equal(["a", "c"], job.State.Recruits.Select(recruit => recruit.Worker));
+        JobProgress.WorkerGone excluded = job.Last.Events.OfType<JobProgress.WorkerGone>().Single();
         Assert.Contains("b is refused", excluded.Reason, StringComparison.Ordinal);
         Assert.Contains("other", excluded.Reason, StringComparison.Ordinal);
         Assert.IsType<WorkerCommands.Release>(job.Sent.Single(send => send.Worker == "b").Command);
@@ -41,7 +41,7 @@ public sealed class LoadingRulesTests
     public void A_worker_with_another_row_plan_is_refused()
     {
         JobDriver job = new JobDriver().Submit().Assign("a", "b").Load("a").Load("b", rows: "others");
-        Assert.Contains("row plan", job.Last.Events.OfType<JobProgress.WorkerExcluded>().Single().Reason, StringComparison.Ordinal);
+        Assert.Contains("row plan", job.Last.Events.OfType<JobProgress.WorkerGone>().Single().Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class LoadingRulesTests
         var strict = new JobDriver { Settings = new JobDriver().Settings with { Deterministic = true } };
         strict.Submit().AssignWith(["a", "b"], worker => worker);
         Assert.Equal(JobStatus.Failed, strict.State.Status);
-        Assert.Empty(strict.Commands<WorkerCommands.Load>());
+        Assert.DoesNotContain(strict.Sent, send => send is { Worker: "b", Command: WorkerCommands.Load });
     }
 
     [Fact]

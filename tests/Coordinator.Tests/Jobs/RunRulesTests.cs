@@ -21,7 +21,7 @@ public sealed class RunRulesTests
     {
         var job = new JobDriver { Settings = new JobDriver().Settings with { NeedsBases = false } };
         job.Submit().Assign("a", "b", "c").Load("a").Load("b").Load("c").Decide(new JobInputs.InventoryRead(JobDriver.Inventory))
-            .Decide(new JobInputs.CheckpointChosen(0, null, [])).Form("a").Form("b", "odd").Form("c");
+            .Prepare("a").Prepare("b").Prepare("c").Decide(new JobInputs.CheckpointChosen(0, null, [])).Form("a").Form("b", "odd").Form("c");
         Assert.Equal(JobStatus.Failed, job.State.Status);
         Assert.Contains("b has odd", job.State.Result!.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("a has", job.State.Result.Error, StringComparison.Ordinal);
@@ -29,13 +29,15 @@ public sealed class RunRulesTests
     }
 
     [Fact]
-    public void Steps_are_stored_before_they_are_acknowledged()
+    public void Steps_are_stored_whenever_they_come_and_told_once()
     {
         JobDriver job = new JobDriver().UntilTraining();
         job.Report(new WorkerEvents.StepsApplied(job.State.Fence, "a", [Step(1), Step(2)]));
-        Assert.IsType<JobEffects.StoreSteps>(job.Last.Effects[0]);
-        Assert.Equal(new WorkerCommands.Acknowledge(job.State.Fence, 2), Assert.IsType<JobEffects.Send>(job.Last.Effects[1]).Command);
+        Assert.Equal(2, job.Effect<JobEffects.StoreSteps>().Steps.Count);
         Assert.Equal(2, job.State.AppliedStep);
+        job.Report(new WorkerEvents.StepsApplied(job.State.Fence, "a", [Step(2), Step(3)]));
+        Assert.Equal(2, job.Effect<JobEffects.StoreSteps>().Steps.Count);
+        Assert.Equal([3L], job.Last.Events.OfType<JobProgress.StepsStored>().Single().Steps.Select(step => step.Step));
     }
 
     [Fact]
@@ -56,7 +58,7 @@ public sealed class RunRulesTests
         WorkerEvents.CheckpointUploaded upload = JobDriver.Upload(job.State.Fence, 10);
         job.Report(upload).Report(new WorkerEvents.AdapterUploaded(job.State.Fence, "a", 10, "incoming", [], []));
         job.Leave("a", LeaveReason.Finished).Leave("b", LeaveReason.Finished);
-        job.Decide(new JobInputs.AdapterDecided(new JobEvents.AdapterCommitted(10, "adapter", "peft", [])));
+        job.Decide(new JobInputs.AdapterDecided(new JobEvents.AdapterCommitted(10, "adapter", "peft", []), 1));
         Assert.Equal(JobStatus.Training, job.State.Status);
         job.Decide(new JobInputs.CheckpointDecided(upload, new JobEvents.CheckpointCommitted(10, "p", 1, false, 0), null));
         Assert.Equal(JobStatus.Finishing, job.State.Status);
@@ -66,10 +68,18 @@ public sealed class RunRulesTests
     }
 
     [Fact]
-    public void Finishing_without_an_adapter_is_a_failure()
+    public void Finishing_without_an_adapter_is_tried_again_but_not_for_ever()
     {
         JobDriver job = new JobDriver().UntilTraining().Leave("a", LeaveReason.Finished).Leave("b", LeaveReason.Finished);
+        Assert.Equal((2, GenerationStage.Preparing), (job.State.Generation, job.State.Stage));
+        for (int again = 0; again < 20 && !job.State.HasEnded; again++)
+        {
+            int last = job.State.Formed!.Generation;
+            job.Prepare("a", last, 10).Prepare("b", last, 10).Form("a").Form("b").Leave("a", LeaveReason.Finished).Leave("b", LeaveReason.Finished);
+        }
+
         Assert.Equal(JobStatus.Failed, job.State.Status);
+        Assert.Contains("without a finished adapter", job.State.Result!.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,41 +102,20 @@ public sealed class RunRulesTests
     }
 
     [Fact]
-    public void The_cause_of_a_broken_communicator_is_shown_rather_than_its_victims()
+    public void The_cause_of_a_broken_communicator_is_told_also_when_its_victims_were_heard_first()
     {
         JobDriver job = new JobDriver().UntilTraining();
-        job.Report(Failed(job, "b", "lost a", peerLoss: true));
-        job.Effect<JobEffects.AwaitExplanation>();
-        job.Report(Failed(job, "a", "no disk space", peerLoss: false));
-        Assert.Contains("no disk space", job.State.Result!.Error, StringComparison.Ordinal);
-        Assert.Empty(job.Decide(new JobInputs.PeerLossUnexplained()).Last.Events);
-    }
-
-    [Fact]
-    public void A_broken_communicator_that_nobody_explains_fails_the_job()
-    {
-        JobDriver job = new JobDriver().UntilTraining();
-        job.Report(Failed(job, "b", "lost a", peerLoss: true)).Decide(new JobInputs.PeerLossUnexplained());
-        Assert.Contains("lost a", job.State.Result!.Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void The_loss_of_a_worker_says_who_why_and_where_to_go_on()
-    {
-        JobDriver job = new JobDriver().UntilTraining();
-        WorkerEvents.CheckpointUploaded upload = JobDriver.Upload(job.State.Fence, 5);
-        job.Report(upload).Decide(new JobInputs.CheckpointDecided(upload, new JobEvents.CheckpointCommitted(5, "p", 1, false, 0), null));
-        job.Decide(new JobInputs.WorkerLost("b", "node n said nothing for 5 s"));
-        Assert.Equal(
-            "worker b was lost while training: node n said nothing for 5 s; resume goes on from the checkpoint of step 5", job.State.Result!.Error);
-        Assert.Single(job.Last.Effects.OfType<JobEffects.LeaveQueue>());
+        Fence generation = job.State.Fence;
+        job.LosePeers("b", "a");
+        job.Report(new WorkerEvents.Failed(generation, "a", WorkerPhase.Training, "train.jsonl:3: no completion", true, false, null));
+        Assert.Equal(("train.jsonl:3: no completion", true), (job.State.Result!.Error, job.State.Result.IsUserError));
     }
 
     [Fact]
     public void A_finished_job_is_not_resumed()
     {
         JobDriver job = new JobDriver().UntilTraining();
-        job.Decide(new JobInputs.AdapterDecided(new JobEvents.AdapterCommitted(10, "adapter", "peft", [])));
+        job.Decide(new JobInputs.AdapterDecided(new JobEvents.AdapterCommitted(10, "adapter", "peft", []), 1));
         job.Leave("a", LeaveReason.Finished).Leave("b", LeaveReason.Finished).Decide(new JobInputs.ReportWritten("r", "p", 1));
         Assert.Contains("finished", Assert.Throws<UserErrorException>(() => job.Decide(new JobInputs.Resume(null))).Message, StringComparison.Ordinal);
     }
@@ -136,7 +125,7 @@ public sealed class RunRulesTests
     {
         JobDriver job = new JobDriver().UntilTraining().Leave("a", LeaveReason.Stopped).Leave("b", LeaveReason.Stopped);
         job.Decide(new JobInputs.Resume("another")).Assign("a").Load("a").Decide(new JobInputs.InventoryRead(JobDriver.Inventory));
-        job.Effect<JobEffects.ChooseCheckpoint>();
+        job.Prepare("a").Effect<JobEffects.ChooseCheckpoint>();
         job.Decide(new JobInputs.CheckpointChosen(5, "checkpoint", ["step 6 is damaged"]));
         Assert.Equal("basis", job.Commands<WorkerCommands.Form>().Single().Bases.Single().Sha256);
         Assert.Contains(new JobProgress.Noted("step 6 is damaged"), job.Last.Events);
@@ -146,7 +135,7 @@ public sealed class RunRulesTests
     [Fact]
     public void An_interrupted_job_goes_on_with_another_recipe_if_it_has_not_begun_to_train()
     {
-        JobDriver job = new JobDriver().UntilTraining().Decide(new JobInputs.Recovered(true)).Assign("a").Decide(new JobInputs.Resume("another"));
+        JobDriver job = new JobDriver().Submit().Assign("a").Decide(new JobInputs.Recovered(true, 2)).Assign("a").Decide(new JobInputs.Resume("another"));
         Assert.Equal(("another", JobStatus.Queued), (job.State.Recipe, job.State.Status));
         Assert.Single(job.Commands<WorkerCommands.Release>());
         Assert.Equal(
@@ -159,7 +148,7 @@ public sealed class RunRulesTests
     [Fact]
     public void An_interrupted_job_that_does_not_go_on_by_itself_is_stopped_until_resumed_with_any_recipe()
     {
-        JobDriver job = new JobDriver().UntilTraining().Decide(new JobInputs.Recovered(false));
+        JobDriver job = new JobDriver().UntilTraining().Decide(new JobInputs.Recovered(false, 2));
         Assert.Equal((JobStatus.Stopped, true), (job.State.Status, job.State.HasEnded));
         Assert.Empty(job.Sent);
         Assert.IsType<JobEffects.LeaveQueue>(Assert.Single(job.Last.Effects));
@@ -186,12 +175,9 @@ public sealed class RunRulesTests
         job.Report(upload).Decide(new JobInputs.CheckpointDecided(upload, new JobEvents.CheckpointCommitted(5, "p", 1, false, 0), null));
         job.Report(new WorkerEvents.Evaluated(job.State.Fence, "a", new EvaluationRecord("trial-0", 5, 1, 1, new Dictionary<string, double>(StringComparer.Ordinal), 0, 0)));
         (JobState replayed, _) = JobHistory.Replay(job.Journal, _ => []);
-        Assert.Equal(job.State.Decide(job.Settings, new JobInputs.Recovered(true), default).State with { AppliedStep = 0 },
-            replayed.Decide(job.Settings, new JobInputs.Recovered(true), default).State with { AppliedStep = 0 }, StructuralState.Comparer);
+        Assert.Equal(job.State.Decide(job.Settings, new JobInputs.Recovered(true, 2), default).State with { AppliedStep = 0 },
+            replayed.Decide(job.Settings, new JobInputs.Recovered(true, 2), default).State with { AppliedStep = 0 }, StructuralState.Comparer);
     }
 
     private static StepRecord Step(long step) => new("trial-0", step, 1, 1, 1, 1, 1, 1, 1, 1, 1);
-
-    private static WorkerEvents.Failed Failed(JobDriver job, string worker, string message, bool peerLoss) =>
-        new(job.State.Fence, worker, WorkerPhase.Reducing, message, false, peerLoss, null);
 }

@@ -27,11 +27,12 @@ public sealed class BasisClaimsTests
     }
 
     [Fact]
-    public void Asking_twice_changes_nothing()
+    public void Asking_again_for_what_is_held_is_granted_and_changes_nothing()
     {
         (BasisClaims claims, _) = BasisClaims.Empty.Claim("j1", ["a"]);
-        (claims, var again) = claims.Claim("j1", ["a"]);
-        Assert.Empty(again);
-        Assert.Empty(claims.Release("j1", ["a"]).Granted);
+        (claims, _) = claims.Claim("j2", ["a"]);
+        Assert.Equal(["a"], claims.Claim("j1", ["a"]).Granted);
+        Assert.Empty(claims.Claim("j2", ["a"]).Granted);
+        Assert.Equal([("j2", "a")], claims.Claim("j1", ["a"]).Claims.Release("j1", ["a"]).Granted);
     }
 }

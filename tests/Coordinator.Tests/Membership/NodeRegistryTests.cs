@@ -17,7 +17,7 @@ public sealed class NodeRegistryTests
         LostWorker lost = Assert.Single(change.Lost);
         Assert.Equal("n1/0", lost.Worker);
         Assert.Contains("5 s", lost.Reason, StringComparison.Ordinal);
-        Assert.Equal(["n2/0"], change.Registry.Workers.Select(worker => worker.Worker));
+        Assert.Equal(["n2/0"], change.Registry.Free.Select(worker => worker.Worker));
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class NodeRegistryTests
         Assert.Empty(registry.Hear(Hello("n1", "x"), Start).Lost);
         RegistryChange change = registry.Hear(Hello("n1", "again"), Start);
         Assert.Equal("n1/0", Assert.Single(change.Lost).Worker);
-        Assert.Equal(["n1/0"], change.Registry.Workers.Select(worker => worker.Worker));
+        Assert.Equal(["n1/0"], change.Registry.Free.Select(worker => worker.Worker));
     }
 
     [Fact]
@@ -45,6 +45,16 @@ public sealed class NodeRegistryTests
         Assert.Empty(registry.Expire(Start.AddHours(1).AddSeconds(4), Lease).Lost);
     }
 
+    [Fact]
+    public void Workers_of_a_draining_node_and_busy_ones_are_not_free()
+    {
+        NodeMessages.Hello busy = Hello("n1", "x");
+        busy = busy with { Workers = [busy.Workers[0] with { Fence = new Fence(1, "job", 1) }] };
+        NodeRegistry registry = NodeRegistry.Empty.Hear(busy, Start).Registry.Hear(Hello("n2", "y") with { Draining = true }, Start).Registry;
+        Assert.Empty(registry.Free);
+        Assert.Equal(["n2/0"], registry.Hear(Hello("n2", "z"), Start).Registry.Free.Select(worker => worker.Worker));
+    }
+
     private static NodeMessages.Hello Hello(string node, string incarnation) =>
-        new(node, incarnation, NodeMessages.ProtocolVersion, [new WorkerStatus($"{node}/0", "cpu:0", 1, 1, "f", null, 0, WorkerPhase.Idle, 0)]);
+        new(node, incarnation, NodeMessages.ProtocolVersion, [new WorkerStatus($"{node}/0", "cpu:0", 1, 1, "f", null, 0, WorkerPhase.Idle, 0)], 0, 0, false);
 }

@@ -64,7 +64,7 @@ public sealed class DecompositionPlannerTests
         {
             foreach (int workers in (int[])[1, 2, 3, 5])
             {
-                var members = LeafShares.Deal([.. Enumerable.Range(0, workers).Select(i => $"w{i}")], leaves);
+                var members = LeafShares.Deal([.. Enumerable.Range(0, workers).Select(i => ($"w{i}", $"host:{i}"))], leaves);
                 Assert.Equal(Enumerable.Range(0, leaves), members.SelectMany(member => Enumerable.Range(member.FirstLeaf, member.LeafCount)));
                 Assert.InRange(members.Max(member => member.LeafCount) - members.Min(member => member.LeafCount), 0, 1);
             }

@@ -1,3 +1,4 @@
+using Spectral.Shared.Checkpoints;
 using Spectral.Shared.Messages;
 
 namespace Spectral.GpuNode.Tests.Engine;
@@ -34,14 +35,51 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task AStoreThatTakesNoCheckpointsDoesNotStopTraining()
+    public async Task AStoreThatIsFullStopsNoTrainingAndGetsTheLastCheckpointAndTheAdapterOnceItIsBack()
     {
         using var job = new TinyJob();
-        await using Run run = await new Run(job, workers: 2, store: new StoreWithoutCheckpoints(job.Store)).Train(job.Specification());
+        var store = new StoreWithOutage(job.Store);
+        await using var run = new Run(job, workers: 2, store: store);
+        await run.Form(job.Specification());
+        run.Post(new WorkerCommands.Go(run.Fence));
+        while (run.Steps.Count < 4)
+        {
+            await run.Next<WorkerEvents.StepsApplied>(run.Engines[0]);
+        }
 
-        Assert.Empty(run.Of<WorkerEvents.CheckpointUploaded>());
-        Assert.Equal(4, run.Steps.Count);
+        while (store.Refused == 0)
+        {
+            await Task.Delay(5);
+        }
+
+        store.Mend();
+        await run.Each<WorkerEvents.Left>();
+
+        WorkerEvents.CheckpointUploaded last = run.Of<WorkerEvents.CheckpointUploaded>().Last();
+        Assert.Equal(4, last.Step);
+        Assert.Null(StoredFiles.Difference(job.Store, last.Incoming, last.Files));
         Assert.Single(run.Of<WorkerEvents.AdapterUploaded>());
+    }
+
+    [Fact]
+    public async Task AReleaseEndsTheWaitForAStoreThatIsAway()
+    {
+        using var job = new TinyJob();
+        var store = new StoreWithOutage(job.Store);
+        await using var run = new Run(job, workers: 2, store: store);
+        await run.Form(job.Specification());
+        run.Post(new WorkerCommands.Go(run.Fence));
+        while (run.Steps.Count < 4)
+        {
+            await run.Next<WorkerEvents.StepsApplied>(run.Engines[0]);
+        }
+
+        run.Post(new WorkerCommands.Release(run.Fence));
+        run.Post(new WorkerCommands.Load(run.Fence with { Generation = 2 }, job.Specification()));
+        await run.Each<WorkerEvents.Loaded>();
+
+        Assert.Empty(run.Of<WorkerEvents.Left>());
+        Assert.Empty(run.Of<WorkerEvents.Failed>());
     }
 
     [Fact]

@@ -51,6 +51,22 @@ public sealed class CheckpointCommitterTests : IDisposable
     }
 
     [Fact]
+    public void A_crash_while_the_moved_files_were_removed_costs_nothing()
+    {
+        CheckpointManifest manifest = _fixture.Upload(100);
+        foreach (string file in new[] { StoreLayout.AdapterFile, StoreLayout.TrainerStateFile })
+        {
+            _fixture.Put($"{Place(100)}/{file}", File.ReadAllText(_fixture.Store.LocalFile($"{Incoming(100)}/{file}")));
+        }
+
+        _fixture.Store.MoveToTrash($"{Incoming(100)}/{StoreLayout.AdapterFile}");
+
+        Assert.Null(_fixture.Committer.Commit(manifest, Incoming(100)));
+        Assert.Null(_fixture.Catalog.Damage(100));
+        Assert.Empty(_fixture.Store.List(Incoming(100)));
+    }
+
+    [Fact]
     public void A_missing_file_is_refused()
     {
         CheckpointManifest manifest = _fixture.Upload(100);

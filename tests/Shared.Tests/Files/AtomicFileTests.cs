@@ -50,6 +50,27 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void AnAdoptedFileTakesAPlaceThatIsFreeOrMayBeReplaced()
+    {
+        string path = _directory.File("a.txt");
+        string Finished(string content)
+        {
+            string file = _directory.File("finished");
+            File.WriteAllText(file, content);
+            return file;
+        }
+
+        Assert.True(AtomicFile.Adopt(Finished("1"), path, replace: false));
+        Assert.False(AtomicFile.Adopt(Finished("2"), path, replace: false));
+        Assert.Equal("1", File.ReadAllText(path));
+        Assert.True(File.Exists(_directory.File("finished")));
+        Assert.True(AtomicFile.Adopt(Finished("3"), path, replace: true));
+        Assert.Equal("3", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFileSystemEntries(_directory.Path));
+        Assert.Contains(path, Assert.Throws<UserErrorException>(() => AtomicFile.Adopt(_directory.File("none"), path, replace: true)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AFileInTheWayOfTheDirectoryIsAUserError()
     {
         AtomicFile.WriteAllText(_directory.File("a"), "a file");

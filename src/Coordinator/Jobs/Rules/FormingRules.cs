@@ -108,8 +108,7 @@ internal static class FormingRules
         }
 
         string[] workers = [.. t.State.Members.Select(member => member.Worker)];
-        ImmutableArray<Member> members = LeafShares.Deal(
-            workers, [.. workers.Select(worker => t.State.Recruit(worker)!.Endpoint)], t.Settings.Leaves);
+        ImmutableArray<Member> members = LeafShares.Deal([.. workers.Select(worker => (worker, t.State.Recruit(worker)!.Endpoint))], t.Settings.Leaves);
         BasisReference[] bases = [.. t.State.Bases.Select(basis => Reference(basis, workers))];
         long? evaluated = t.State.Evaluations.IsEmpty ? null : t.State.Evaluations.Keys.Max();
         t.SendAll(new WorkerCommands.Form(t.State.Fence, members, bases, step, checkpoint, stateGeneration, t.State.StoredStep, evaluated));

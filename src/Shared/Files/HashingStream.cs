@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 
-namespace Spectral.GpuNode.Checkpoints;
+namespace Spectral.Shared.Files;
 
 /// <summary>Passes writes on, counting and hashing what goes by.</summary>
-internal sealed class HashingStream(Stream destination) : Stream
+public sealed class HashingStream(Stream destination) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _written;

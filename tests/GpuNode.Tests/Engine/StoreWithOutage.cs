@@ -2,9 +2,17 @@ using Spectral.Shared.Artifacts;
 
 namespace Spectral.GpuNode.Tests.Engine;
 
-/// <summary>A store whose disk is full whenever a checkpoint comes.</summary>
-internal sealed class StoreWithoutCheckpoints(IArtifactStore store) : IArtifactStore
+/// <summary>A store whose disk is full for checkpoints and adapters until it is mended.</summary>
+internal sealed class StoreWithOutage(IArtifactStore store) : IArtifactStore
 {
+    private volatile bool _isMended;
+    private int _refused;
+
+    /// <summary>How often it refused.</summary>
+    public int Refused => Volatile.Read(ref _refused);
+
+    public void Mend() => _isMended = true;
+
     public bool Exists(string path) => store.Exists(path);
 
     public Stream? OpenRead(string path) => store.OpenRead(path);
@@ -13,8 +21,9 @@ internal sealed class StoreWithoutCheckpoints(IArtifactStore store) : IArtifactS
 
     public void Replace(string path, Action<Stream> write)
     {
-        if (path.Contains("/checkpoints/", StringComparison.Ordinal))
+        if (path.Contains("/trials/", StringComparison.Ordinal) && !_isMended)
         {
+            Interlocked.Increment(ref _refused);
             throw new IOException("No space left on device");
         }
 

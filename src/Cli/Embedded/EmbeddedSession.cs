@@ -1,0 +1,55 @@
+using Spectral.Cli.CommandLine;
+using Spectral.Cli.Commands;
+using Spectral.Shared.Client;
+using Spectral.Shared.Messages;
+using Spectral.Shared.Recipes;
+
+namespace Spectral.Cli.Embedded;
+
+/// <summary>A job in this process: it ends with the command, so Ctrl-C stops it, with a checkpoint.</summary>
+internal sealed class EmbeddedSession(EmbeddedCluster cluster, string store, string job) : IJobSession
+{
+    public string Job => job;
+
+    public IOrchestratorClient Client => cluster.Client;
+
+    public CancellationToken Detached => CancellationToken.None;
+
+    public string Abandoned => $"Stopped at once; committed checkpoints stay. Continue with: {NextCommand.Resume(CommandName.Current, job, store)}";
+
+    public string AfterDetaching => "";
+
+    public static async Task<EmbeddedSession> StartAsync(EmbeddedClusterOptions options) =>
+        new(await EmbeddedCluster.StartAsync(options), options.Store, options.Job);
+
+    public string Interrupt()
+    {
+        _ = cluster.Client.StopAsync(job, saveCheckpoint: true);
+        return "Stopping; a checkpoint is committed first. Ctrl-C again stops at once.";
+    }
+
+    /// <summary>The coordinator names files as the store does; the user finds them from the working directory.</summary>
+    public JobResult Locate(JobResult result)
+    {
+        return result with
+        {
+            AdapterPath = At(result.AdapterPath),
+            PeftPath = At(result.PeftPath),
+            ReportPath = At(result.ReportPath),
+            PlotPath = At(result.PlotPath),
+        };
+
+        string? At(string? path) => path is null ? null : Path.Combine(store, path);
+    }
+
+    public string? Next(Recipe recipe, JobResult result) => result switch
+    {
+        { Status: JobStatus.Stopped } =>
+            $"Stopped after step {result.Steps}. Continue with:\n  {NextCommand.Resume(CommandName.Current, job, store)}",
+        { AdapterPath: { } adapter } =>
+            $"Try it:\n  {NextCommand.Generate(CommandName.Current, recipe.BaseModel, adapter, ExamplePrompt.Of(recipe.Datasets))}",
+        _ => null,
+    };
+
+    public ValueTask DisposeAsync() => cluster.DisposeAsync();
+}

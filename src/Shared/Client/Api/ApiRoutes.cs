@@ -1,0 +1,24 @@
+namespace Spectral.Shared.Client.Api;
+
+/// <summary>Paths of the API, relative to the coordinator's address.</summary>
+public static class ApiRoutes
+{
+    public const string Health = "v1/health";
+    public const string Jobs = "v1/jobs";
+    public const string Nodes = "v1/nodes";
+
+    public static string Job(string job) => $"{Jobs}/{Uri.EscapeDataString(job)}";
+
+    public static string Stop(string job) => $"{Job(job)}/stop";
+
+    public static string Resume(string job) => $"{Job(job)}/resume";
+
+    /// <param name="follow">False ends the stream after what is there.</param>
+    public static string Updates(string job, bool follow) => $"{Job(job)}/updates{(follow ? "" : "?follow=false")}";
+
+    public static string Recipe(string job) => $"{Job(job)}/files/recipe.yaml";
+
+    /// <param name="after">The last item of the page before.</param>
+    public static string Page(string list, string? after, int limit) =>
+        $"{list}?limit={limit}{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}";
+}

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace Spectral.Shared.Security;
+
+internal static partial class SecurityLog
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "INSECURE: listening on {Host} without TLS and {Token}; whoever reaches this port can read and change jobs")]
+    public static partial void Insecure(this ILogger logger, string host, string token);
+}

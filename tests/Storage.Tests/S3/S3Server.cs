@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Minio;
+using Minio.DataModel.Args;
+using Spectral.Storage.S3;
+using Spectral.Storage.Tests.S3;
+
+[assembly: AssemblyFixture(typeof(S3Server))]
+
+namespace Spectral.Storage.Tests.S3;
+
+/// <summary>
+/// A real S3 server for all tests: moto's, run by Python. Where that is not installed (<c>pip install "moto[server]"</c>)
+/// the tests that need it are skipped with this reason.
+/// </summary>
+public sealed class S3Server : IAsyncLifetime
+{
+    public const string Bucket = "spectral";
+
+    private const string AccessKey = "test";
+    private const string SecretKey = "test-secret";
+
+    /// <summary>Ends with the process that started it, however that ends: its standard input closes.</summary>
+    private const string Serve = """
+        import os, sys, threading
+        from moto.server import main
+        threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+        main(["-H", "127.0.0.1", "-p", sys.argv[1]])
+        """;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private Process? _process;
+
+    /// <summary>Why there is none; null where there is one.</summary>
+    public string? Absent { get; private set; }
+
+    public Uri Endpoint { get; } = new($"http://127.0.0.1:{FreePort()}");
+
+    public async ValueTask InitializeAsync()
+    {
+        try
+        {
+            using Process probe = Python("-c", "import moto.server");
+            await probe.WaitForExitAsync();
+            Absent = probe.ExitCode == 0 ? null : "no S3 server here: python3 has no moto with its server (pip install \"moto[server]\")";
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Absent = "no S3 server here: there is no python3";
+        }
+
+        if (Absent is null)
+        {
+            _process = Python("-c", Serve, $"{Endpoint.Port}");
+            await MakeBucketAsync();
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _process?.Kill(entireProcessTree: true);
+        _process?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A store below a prefix of its own, or of the caller's.</summary>
+    public S3ArtifactStore Store(string cache, string? prefix = null, HttpMessageHandler? handler = null, Uri? endpoint = null, string bucket = Bucket, double retrySeconds = 30) =>
+        new(
+            handler ?? new SocketsHttpHandler(),
+            new S3StoreOptions
+            {
+                Endpoint = endpoint ?? Endpoint,
+                Bucket = bucket,
+                Prefix = prefix ?? $"tests/{Guid.NewGuid():N}",
+                AccessKey = AccessKey,
+                SecretKey = SecretKey,
+                CacheDirectory = cache,
+                RetryFor = TimeSpan.FromSeconds(retrySeconds),
+            },
+            TimeProvider.System,
+            NullLogger<S3ArtifactStore>.Instance);
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task MakeBucketAsync()
+    {
+        using IMinioClient client = new MinioClient()
+            .WithEndpoint(Endpoint.Host, Endpoint.Port).WithSSL(false).WithCredentials(AccessKey, SecretKey).WithRegion("us-east-1").Build();
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await client.MakeBucketAsync(new MakeBucketArgs().WithBucket(Bucket));
+                return;
+            }
+            catch (HttpRequestException) when (Stopwatch.GetElapsedTime(start) < Patience)
+            {
+                await Task.Delay(50);
+            }
+        }
+    }
+
+    private static Process Python(params string[] arguments)
+    {
+        Process process = Process.Start(new ProcessStartInfo("python3", arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+}
