@@ -73,9 +73,15 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     /// <summary>A job's actor that breaks is stopped; where jobs go on by themselves, another takes over (<see cref="OnJobActorEnded"/>).</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => _logger.JournalFailed(cause);
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => OnJournalFailure(cause);
 
-    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _logger.JournalFailed(reason);
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) => OnJournalFailure(reason);
+
+    private void OnJournalFailure(Exception cause)
+    {
+        _services.Journal.Failed(cause);
+        _logger.JournalFailed(cause);
+    }
 
     private void Apply(IJournalEvent happened)
     {

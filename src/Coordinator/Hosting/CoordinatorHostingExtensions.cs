@@ -48,7 +48,7 @@ public static class CoordinatorHostingExtensions
     private static Props Coordinator(CoordinatorOptions options, IJobFiles files, TimeProvider time, Akka.DependencyInjection.IDependencyResolver resolver)
     {
         var services = new JobServices(
-            files, new WireTransit(options.StrictMessages), time, resolver.GetService<ILoggerFactory>(), options.ResumeInterrupted);
+            files, new WireTransit(options.StrictMessages), time, resolver.GetService<ILoggerFactory>(), options.ResumeInterrupted, options.Journal);
         return Props.Create(() => new CoordinatorActor(options, services));
     }
 }

@@ -62,9 +62,15 @@ internal sealed class JobActor : ReceivePersistentActor
 
     private RunSettings Settings => _settings ??= RunSettings.Parse(_job, _state.Recipe);
 
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => _logger.JournalFailed(_job, cause);
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => OnJournalFailure(cause);
 
-    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _logger.JournalFailed(_job, reason);
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) => OnJournalFailure(reason);
+
+    private void OnJournalFailure(Exception cause)
+    {
+        _services.Journal.Failed(cause);
+        _logger.JournalFailed(_job, cause);
+    }
 
     protected override void PostStop()
     {

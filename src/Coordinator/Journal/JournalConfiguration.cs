@@ -32,6 +32,8 @@ internal static class JournalConfiguration
                   auto-initialize = true
                 }
               }
+              # Nothing is snapshotted, and the default store would make its folder in the working directory.
+              snapshot-store.plugin = "akka.persistence.no-snapshot-store"
             }
             """).WithFallback(SqlPersistence.DefaultConfiguration);
     }

@@ -26,6 +26,11 @@ internal static class CoordinatorCluster
                 keep-oldest.down-if-alone = on
               }
               min-nr-of-members = 1
+              # A restarted coordinator is to act within a second or two.
+              gossip-interval = 200ms
+              leader-actions-interval = 200ms
+              periodic-tasks-initial-delay = 200ms
+              singleton.hand-over-retry-interval = 500ms
               shutdown-after-unsuccessful-join-seed-nodes = off
             }
             """)

@@ -10,6 +10,10 @@ public static class QuietActorSystem
         """
         akka.stdout-loglevel = off
         akka.log-dead-letters = off
+        # Peers come and go; who is a member is told by our own leases.
+        akka.remote.log-remote-lifecycle-events = off
+        akka.cluster.log-info = off
+        akka.cluster.singleton-proxy.log-singleton-identification-failure = off
         akka.log-dead-letters-during-shutdown = off
         akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
         akka.coordinated-shutdown.exit-clr = off

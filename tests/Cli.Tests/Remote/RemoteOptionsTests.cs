@@ -24,7 +24,7 @@ public sealed class RemoteOptionsTests : IDisposable
     public void Addresses_are_taken(string address) => Assert.Equal(new Uri(address), Connect($"--coordinator {address}").Client.Address);
 
     [Theory]
-    [InlineData("coordinator:7420")]
+    [InlineData("coordinator:7070")]
     [InlineData("localhost")]
     [InlineData("ftp://x")]
     [InlineData("http://")]
