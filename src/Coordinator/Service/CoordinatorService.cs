@@ -72,6 +72,7 @@ public static class CoordinatorService
                     logging.AddLoggerFactory();
                 })
                 .AddHocon(QuietActorSystem.Config, HoconAddMode.Prepend)
+                .AddSetup(QuietActorSystem.LogFilter())
                 .AddHocon(CoordinatorCluster.Configure(settings), HoconAddMode.Prepend)
                 .WithStrictSerialization()
                 .AddCoordinatorSingleton(options, files, exit, time);
