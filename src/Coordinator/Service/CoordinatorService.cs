@@ -55,7 +55,7 @@ public static class CoordinatorService
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         ServiceLogs.Configure(builder.Logging, settings.Verbose);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, settings));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, settings));
         builder.Services.AddRoutingCore();
         var options = new CoordinatorOptions
         {
@@ -63,16 +63,15 @@ public static class CoordinatorService
             JournalPostgres = settings.Postgres,
             FailureDetection = settings.FailureDetection,
         };
-        builder.Services.AddAkka(Remoting.SystemName, akka =>
+        builder.Services.AddAkka(Remoting.SystemName, (akka, services) =>
         {
             akka.ConfigureLoggers(logging =>
                 {
                     logging.LogLevel = Akka.Event.LogLevel.WarningLevel;
                     logging.ClearLoggers();
-                    logging.AddLoggerFactory();
+                    logging.AddLoggerFactory(new QuietAkkaLogs(services.GetRequiredService<ILoggerFactory>()));
                 })
                 .AddHocon(QuietActorSystem.Config, HoconAddMode.Prepend)
-                .AddSetup(QuietActorSystem.LogFilter())
                 .AddHocon(CoordinatorCluster.Configure(settings), HoconAddMode.Prepend)
                 .WithStrictSerialization()
                 .AddCoordinatorSingleton(options, files, exit, time);

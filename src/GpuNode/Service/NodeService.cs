@@ -117,10 +117,9 @@ public static class NodeService
                 {
                     logging.LogLevel = Akka.Event.LogLevel.WarningLevel;
                     logging.ClearLoggers();
-                    logging.AddLoggerFactory();
+                    logging.AddLoggerFactory(new QuietAkkaLogs(loggers));
                 })
                 .AddHocon(QuietActorSystem.Config, HoconAddMode.Prepend)
-                .AddSetup(QuietActorSystem.LogFilter())
                 .AddHocon(Remoting.Configure(settings.Bind.ToString(), settings.Host, settings.Port, "remote", tls), HoconAddMode.Prepend)
                 .WithStrictSerialization()
                 .AddGpuNode(node, workers, time);
