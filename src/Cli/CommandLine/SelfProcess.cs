@@ -10,7 +10,7 @@ internal static class SelfProcess
     {
         string executable = Environment.ProcessPath ?? throw new InvalidOperationException("the system does not tell which executable runs");
         string[] program = Path.GetFileNameWithoutExtension(executable) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
-        var start = new ProcessStartInfo(executable, [.. program, .. arguments]) 
+        var start = new ProcessStartInfo(executable, [.. program, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
