@@ -25,6 +25,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     private readonly JobServices _services;
     private readonly ILogger _logger;
     private readonly NodeLinks _links;
+    private readonly Dictionary<string, JobSummary> _summaries = new(StringComparer.Ordinal);
     private readonly HashSet<string> _returning = new(StringComparer.Ordinal);
     private ImmutableDictionary<string, bool> _jobs = ImmutableDictionary<string, bool>.Empty;
     private NodeRegistry _registry = NodeRegistry.Empty;
@@ -62,6 +63,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         Command<JobMessages.Claim>(OnClaim);
         Command<JobMessages.ReleaseClaims>(release => Grant(_claims.Release(release.Job, release.Keys)));
         Command<JobMessages.Ended>(OnEnded);
+        Command<JobMessages.Stands>(stands => _summaries[stands.Summary.Job] = stands.Summary);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -71,9 +73,15 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     /// <summary>A job's actor that breaks is stopped; where jobs go on by themselves, another takes over (<see cref="OnJobActorEnded"/>).</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => _logger.JournalFailed(cause);
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => OnJournalFailure(cause);
 
-    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _logger.JournalFailed(reason);
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) => OnJournalFailure(reason);
+
+    private void OnJournalFailure(Exception cause)
+    {
+        _services.Journal.Failed(cause);
+        _logger.JournalFailed(cause);
+    }
 
     private void Apply(IJournalEvent happened)
     {
@@ -87,6 +95,11 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
                 break;
             case CoordinatorEvents.JobEnded ended:
                 _jobs = _jobs.SetItem(ended.Job, false);
+                if (ended.Summary is { } summary)
+                {
+                    _summaries[ended.Job] = summary;
+                }
+
                 break;
             case CoordinatorEvents.JobResumed resumed:
                 _jobs = _jobs.SetItem(resumed.Job, true);
@@ -178,28 +191,16 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
 
     private void OnClient(IWireMessage request)
     {
+        if (ClientDesk.Refusal(request, _jobs.ContainsKey) is { } refusal)
+        {
+            Reply(refusal);
+            return;
+        }
+
         switch (request)
         {
-            case ClientMessages.Submit submit when JobId.Fault(submit.Job) is { } fault:
-                Reply(new ClientMessages.Refused(fault));
-                break;
-            case ClientMessages.Submit submit when _jobs.ContainsKey(submit.Job):
-                Reply(new ClientMessages.Refused($"there is a job '{submit.Job}' already; resume it, or choose another name"));
-                break;
             case ClientMessages.Submit submit:
-                IActorRef client = Sender;
-                Persist(new CoordinatorEvents.JobAccepted(submit.Job), accepted =>
-                {
-                    Apply(accepted);
-                    Child(submit.Job).Tell(new JobInputs.Submit(submit.Job, submit.Recipe), client);
-                    _returning.Remove(submit.Job);
-                });
-                break;
-            case ClientMessages.Resume resume when !_jobs.ContainsKey(resume.Job):
-                Reply(new ClientMessages.Refused($"there is no job '{resume.Job}'"));
-                break;
-            case ClientMessages.Watch watch when !_jobs.ContainsKey(watch.Job):
-                Reply(new ClientMessages.Refused($"there is no job '{watch.Job}'"));
+                Submit(submit, Sender);
                 break;
             case ClientMessages.Resume resume:
                 Child(resume.Job).Forward(new JobInputs.Resume(resume.Recipe));
@@ -210,8 +211,24 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
             case ClientMessages.Stop stop when _jobs.ContainsKey(stop.Job):
                 Child(stop.Job).Forward(new JobInputs.Stop(stop.SaveCheckpoint));
                 break;
+            case QueryMessages.DescribeJob describe:
+                Child(describe.Id).Forward(describe);
+                break;
+            case QueryMessages.ListJobs list:
+                Reply(ClientDesk.List(_summaries.Values, list));
+                break;
+            case QueryMessages.ListNodes list:
+                Reply(ClientDesk.List(_registry.Nodes, list));
+                break;
         }
     }
+
+    private void Submit(ClientMessages.Submit submit, IActorRef client) => Persist(new CoordinatorEvents.JobAccepted(submit.Job), accepted =>
+    {
+        Apply(accepted);
+        Child(submit.Job).Tell(new JobInputs.Submit(submit.Job, submit.Recipe), client);
+        _returning.Remove(submit.Job);
+    });
 
     private void OnHello(NodeMessages.Hello hello)
     {
@@ -411,7 +428,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         _queue = _queue.Remove(ended.Job);
         _returning.Remove(ended.Job);
         Grant(_claims.ReleaseAll(ended.Job));
-        Persist(new CoordinatorEvents.JobEnded(ended.Job), persisted =>
+        Persist(new CoordinatorEvents.JobEnded(ended.Job, _summaries.GetValueOrDefault(ended.Job)), persisted =>
         {
             Apply(persisted);
             Assign();

@@ -18,9 +18,10 @@ public static class CoordinatorEvents
     public sealed record JobAccepted([property: Key(0)] string Job) : IJournalEvent;
 
     /// <summary>Nothing has to be done for the job until it is resumed.</summary>
+    /// <param name="Summary">How it stood then, for lists.</param>
     [MessagePackObject]
     [WireName("coordinator.job-ended.v1")]
-    public sealed record JobEnded([property: Key(0)] string Job) : IJournalEvent;
+    public sealed record JobEnded([property: Key(0)] string Job, [property: Key(1)] JobSummary? Summary = null) : IJournalEvent;
 
     [MessagePackObject]
     [WireName("coordinator.job-resumed.v1")]

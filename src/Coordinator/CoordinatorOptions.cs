@@ -1,3 +1,5 @@
+using Spectral.Coordinator.Journal;
+
 namespace Spectral.Coordinator;
 
 /// <summary>Settings of one coordinator.</summary>
@@ -5,6 +7,12 @@ public sealed class CoordinatorOptions
 {
     /// <summary>SQLite file of the journal; created when it does not exist.</summary>
     public required string JournalFile { get; init; }
+
+    /// <summary>Connection string of a PostgreSQL database that holds the journal instead; null for the file.</summary>
+    public string? JournalPostgres { get; init; }
+
+    /// <summary>Told when the journal cannot be written or read.</summary>
+    public JournalHealth Journal { get; init; } = new();
 
     /// <summary>Silence after which a node counts as dead; all other timeouts derive from it. Default 5 s.</summary>
     public TimeSpan FailureDetection { get; init; } = TimeSpan.FromSeconds(5);

@@ -1,5 +1,5 @@
-using Spectral.Shared.Errors;
+using Spectral.Coordinator.Service;
+using Spectral.Shared.Hosting;
 
-// A coordinator alone needs nodes on the network; until remote membership exists, one process runs the whole cluster.
-Console.Error.WriteLine("spectral-coordinator: serving remote nodes is not supported yet; `spectral train RECIPE` runs coordinator and nodes in one process");
-return ExitCodes.BadInput;
+return await ServiceProgram.RunAsync(
+    "spectral-coordinator", CoordinatorService.Settings, args, settings => CoordinatorService.RunAsync(settings, TimeProvider.System));

@@ -1,9 +1,8 @@
-using System.Diagnostics;
 using Spectral.EndToEnd.Tests.Harness;
 
 namespace Spectral.EndToEnd.Tests;
 
-/// <summary>A full disk is told, costs nothing that was committed, and leaves no half-written file.</summary>
+/// <summary>A full disk is told, costs nothing that was committed, leaves no half-written file, and freed it is trained on to the same bits.</summary>
 public sealed class BadInputDiskTests
 {
     private const string Recipe = """
@@ -11,49 +10,77 @@ public sealed class BadInputDiskTests
         datasets:
           train: {path: samples/word-problems/train.jsonl, format: prompt-completion, limit: 64}
         adapter: {method: spectral-additive, rank: 16, targets: [q_proj, v_proj, down_proj, gate_proj]}
-        training: {max_steps: 24, global_batch: 4, micro_batch: 4, sequence_length: 128, warmup_steps: 1, seed: 7, learning_rate: 2.0e-3}
-        checkpoint: {every_steps: 2, keep: 100}
+        training: {max_steps: 48, global_batch: 4, micro_batch: 4, sequence_length: 64, warmup_steps: 1, seed: 7, learning_rate: 2.0e-3}
         """;
 
     [Fact]
-    public async Task TheLastCheckpointStaysAndTheJobGoesOnWhenThereIsSpaceAgain()
+    public async Task AJobThatCannotFitIsRefusedBeforeAnythingIsMade()
     {
         using TemporaryFolder folder = new();
-        string recipe = folder.Write("short.yaml", Recipe);
-        string disk = Directory.CreateDirectory(folder.File("disk")).FullName;
-        Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", disk), "only root can mount a small disk");
-        try
-        {
-            string[] on = ["--devices", "cpu:1", "--output", Path.Combine(disk, "runs")];
-            Outcome full = await SpectralProcess.RunAsync(["train", recipe, .. on, "--job", "full"]);
-            Refusal.Check(full, "The checkpoint of step", "could not be stored", "No space left on device");
-            Assert.Contains("committed", full.Output, StringComparison.Ordinal);
-            Assert.DoesNotContain(
-                Directory.EnumerateFiles(disk, "*", SearchOption.AllDirectories),
-                file => file.EndsWith(".tmp", StringComparison.Ordinal) || file.Contains(".incoming", StringComparison.Ordinal));
-
-            Assert.True(Run("mount", "-o", "remount,size=60m", disk));
-            Outcome resumed = await SpectralProcess.RunAsync(["resume", "full", .. on, "--json"]);
-            Assert.True(resumed.ExitCode == 0, resumed.ToString());
-            Assert.Contains("starting from step", resumed.Errors, StringComparison.Ordinal);
-            Outcome undisturbed = await SpectralProcess.RunAsync("train", recipe, "--devices", "cpu:1", "--output", folder.File("runs"), "--json");
-            Assert.True(undisturbed.ExitCode == 0, undisturbed.ToString());
-            Assert.Equal(Adapter(undisturbed), Adapter(resumed));
-        }
-        finally
-        {
-            Run("umount", disk);
-        }
+        using SmallDisk disk = SmallDisk.Mount(folder, "1m");
+        string store = Path.Combine(disk.Path, "runs");
+        Outcome refused = await SpectralProcess.RunAsync(Train(folder, store, every: 8));
+        Refusal.Check(refused, $"{store}: too little disk space", "it needs at least", "1,048,576 are free", "checkpoint.keep");
+        Assert.False(Path.Exists(store), "something was made");
     }
+
+    [Fact]
+    public async Task CheckpointsThatFindNoSpaceAreToldAndTheJobTrainsOn()
+    {
+        using TemporaryFolder folder = new();
+        using SmallDisk disk = SmallDisk.Mount(folder, "30m");
+        string store = Path.Combine(disk.Path, "runs");
+
+        // Room for the journal and the metrics, not for a checkpoint.
+        Outcome full = await FilledAsync(disk, leaving: 96 << 10, "checkpoint of step 4 committed", Train(folder, store, every: 4));
+        Refusal.Check(full, "The checkpoint of step", "could not be stored", "No space left on device", "resume full");
+        await ResumesToTheSameBitsAsync(folder, disk, store, every: 4);
+    }
+
+    [Fact]
+    public async Task AJournalThatFindsNoSpaceEndsTheJobWhichCanBeResumed()
+    {
+        using TemporaryFolder folder = new();
+        using SmallDisk disk = SmallDisk.Mount(folder, "30m");
+        string store = Path.Combine(disk.Path, "runs");
+        Outcome full = await FilledAsync(disk, leaving: 0, "checkpoint of step 20 committed", Train(folder, store, every: 20));
+        Refusal.Check(full, $"{store}: the disk is full, so the journal of job 'full' could not be written", "resume full --output");
+        Refusal.Check(await SpectralProcess.RunAsync(Resume(store)), "too little disk space", "0 are free");
+        await ResumesToTheSameBitsAsync(folder, disk, store, every: 20);
+    }
+
+    /// <summary>The outcome of a command whose disk is full from the moment it prints a line.</summary>
+    private static async Task<Outcome> FilledAsync(SmallDisk disk, long leaving, string line, string[] command)
+    {
+        using SpectralProcess process = SpectralProcess.Start(command);
+        await process.SawAsync(line);
+        process.Pause();
+        disk.Fill(leaving);
+        process.Continue();
+        return await process.ExitAsync();
+    }
+
+    private static async Task ResumesToTheSameBitsAsync(TemporaryFolder folder, SmallDisk disk, string store, int every)
+    {
+        Assert.DoesNotContain(
+            disk.Files(), file => file.EndsWith(".tmp", StringComparison.Ordinal) || file.Contains(".incoming", StringComparison.Ordinal));
+        disk.Free();
+        Outcome resumed = await SpectralProcess.RunAsync([.. Resume(store), "--json"]);
+        Assert.True(resumed.ExitCode == 0, resumed.ToString());
+        Assert.Contains("starting from step", resumed.Errors, StringComparison.Ordinal);
+        Outcome undisturbed = await SpectralProcess.RunAsync([.. Train(folder, folder.File("runs"), every), "--json"]);
+        Assert.True(undisturbed.ExitCode == 0, undisturbed.ToString());
+        Assert.Equal(Adapter(undisturbed), Adapter(resumed));
+    }
+
+    private static string[] Train(TemporaryFolder folder, string store, int every) =>
+    [
+        "train", folder.Write("short.yaml", $"{Recipe}\ncheckpoint: {{every_steps: {every}, keep: 100}}\n"),
+        "--devices", "cpu:1", "--output", store, "--job", "full",
+    ];
+
+    private static string[] Resume(string store) => ["resume", "full", "--devices", "cpu:1", "--output", store];
 
     private static byte[] Adapter(Outcome outcome) =>
         File.ReadAllBytes(Path.Combine(outcome.Json.GetProperty("adapter").GetString()!, "adapter_model.safetensors"));
-
-    private static bool Run(string command, params string[] arguments)
-    {
-        ProcessStartInfo start = new(command, arguments) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
-        using Process process = Process.Start(start)!;
-        process.WaitForExit();
-        return process.ExitCode == 0;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectral.EndToEnd.Tests.Harness;
 
@@ -61,11 +62,39 @@ public sealed class BadModelTests
     public async Task IsRefusedByName(string damage, string names, string says)
     {
         using TemporaryFolder folder = new();
-        string model = Copy(folder);
+        string model = SampleModel.Copy(folder);
         Damages[damage](model);
         Outcome outcome = await SpectralProcess.RunAsync(
             "eval", "--model", model, "--data", "samples/word-problems/eval.jsonl", "--format", "prompt-completion", "--limit", "2");
         Refusal.Check(outcome, names, says);
+    }
+
+    [Theory]
+    [InlineData("truncated", "model.safetensors", "truncated")]
+    [InlineData("not a number", Weight, "NaN")]
+    [InlineData("other shape", "[512, 192]", "[500, 192]")]
+    [InlineData("missing shard", "model-00001-of-00002.safetensors", "is missing")]
+    public async Task IsRefusedByNameWhenLookedInto(string damage, string names, string says)
+    {
+        using TemporaryFolder folder = new();
+        string model = SampleModel.Copy(folder);
+        Damages[damage](model);
+        Refusal.Check(await SpectralProcess.RunAsync("inspect", model), names, says);
+    }
+
+    [Fact]
+    public async Task AQuickLookDoesNotReadTheWeights()
+    {
+        using TemporaryFolder folder = new();
+        string model = SampleModel.Copy(folder);
+        Outcome sound = await SpectralProcess.RunAsync("inspect", model, "--json");
+        Assert.True(sound.Json.GetProperty("finite").GetBoolean());
+        Damages["not a number"](model);
+        Outcome quick = await SpectralProcess.RunAsync("inspect", model, "--quick", "--json");
+        Assert.True(quick.ExitCode == 0, quick.ToString());
+        Assert.Equal(JsonValueKind.Null, quick.Json.GetProperty("finite").ValueKind);
+        Damages["other shape"](model);
+        Refusal.Check(await SpectralProcess.RunAsync("inspect", model, "--quick"), "[500, 192]");
     }
 
     [Fact]
@@ -75,24 +104,13 @@ public sealed class BadModelTests
         string recipe = folder.Write("short.yaml", ShortRecipe.Text.Replace("max_steps: 12", "max_steps: 3"));
         Outcome trained = await SpectralProcess.RunAsync("train", recipe, "--output", folder.File("runs"), "--devices", "cpu:1", "--json");
         Assert.True(trained.ExitCode == 0, trained.ToString());
-        string other = Copy(folder);
+        string other = SampleModel.Copy(folder);
         byte[] file = File.ReadAllBytes(Weights(other));
         file[^1] ^= 0x01;
         File.WriteAllBytes(Weights(other), file);
         Outcome refused = await SpectralProcess.RunAsync(
             "generate", "--model", other, "--adapter", trained.Json.GetProperty("adapter").GetString()!, "--prompt", "1");
         Refusal.Check(refused, "samples/tiny-llama", other);
-    }
-
-    private static string Copy(TemporaryFolder folder)
-    {
-        string model = Directory.CreateDirectory(folder.File("model")).FullName;
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples", "tiny-llama")))
-        {
-            File.Copy(file, Path.Combine(model, Path.GetFileName(file)));
-        }
-
-        return model;
     }
 
     private static string Weights(string model) => Path.Combine(model, "model.safetensors");

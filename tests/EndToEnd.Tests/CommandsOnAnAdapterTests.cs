@@ -38,6 +38,15 @@ public sealed class CommandsOnAnAdapterTests(Trained trained) : IClassFixture<Tr
     [Fact]
     public void The_plan_is_told_once() => Assert.Equal(2, trained.Text.Split("plan: ").Length);
 
+    /// <summary>A job is refused for want of what the plan counts, so that must not be more than is written.</summary>
+    [Fact]
+    public async Task The_plan_counts_no_more_bytes_than_are_written_and_not_much_less()
+    {
+        JsonElement plan = await JsonAsync(["plan", trained.InFolder("short.yaml"), "--devices", "cpu:2", "--json"]);
+        long written = Directory.EnumerateFiles(trained.InFolder("runs"), "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
+        Assert.InRange(plan.GetProperty("storage").GetProperty("total").GetInt64(), written * 0.8, written);
+    }
+
     [Fact]
     public void The_base_weights_stay_as_they_are() => Assert.Equal(trained.WeightsBefore, Trained.WeightsHash());
 

@@ -9,6 +9,11 @@ internal static class SpectralCommandLine
 {
     public static Task<int> RunAsync(string[] arguments)
     {
+        if (ServiceCommands.Run(arguments, TimeProvider.System) is { } service)
+        {
+            return service;
+        }
+
         ParseResult parsed = Build().Parse(arguments.Length == 0 ? ["--help"] : arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -36,6 +41,7 @@ internal static class SpectralCommandLine
         LogsCommand.Create(),
         CancelCommand.Create(),
         NodesCommand.Create(),
+        UpCommand.Create(),
         CertsCommand.Create(),
         BenchCommand.Create(),
     };

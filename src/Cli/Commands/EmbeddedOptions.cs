@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Spectral.Cli.CommandLine;
 using Spectral.Cli.Embedded;
+using Spectral.GpuNode.Nodes;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Recipes;
@@ -50,7 +51,7 @@ internal sealed class EmbeddedOptions
     public IReadOnlyList<string> WorkerNames(ParseResult parsed, Recipe recipe)
     {
         ProcessThreads.Initialize(recipe.Cluster.ThreadsPerWorker);
-        return [.. Devices.Workers(Devices.Parse(parsed.GetRequiredValue(_devices)), recipe.Cluster.ThreadsPerWorker).Select(worker => worker.Worker)];
+        return [.. Devices.Workers("local", Devices.Parse(parsed.GetRequiredValue(_devices)), recipe.Cluster.ThreadsPerWorker).Select(worker => worker.Worker)];
     }
 
     /// <summary>The cluster of one job.</summary>
@@ -63,7 +64,7 @@ internal sealed class EmbeddedOptions
         {
             Store = store,
             Job = job,
-            Workers = Devices.Workers(Devices.Parse(parsed.GetRequiredValue(_devices)), threads),
+            Workers = Devices.Workers("local", Devices.Parse(parsed.GetRequiredValue(_devices)), threads),
             Engines = new TrainingEngines(new LocalArtifactStore(store), invocation.Clock, LoggerFactory.Create(logging)),
             FailureDetection = recipe.Cluster.FailureDetection,
             Time = invocation.Clock,

@@ -1,3 +1,4 @@
+using Spectral.Shared.Errors;
 using Spectral.Shared.Client;
 using Spectral.Shared.Messages;
 using Spectral.Shared.Recipes;
@@ -19,6 +20,12 @@ internal interface IJobSession : IAsyncDisposable
 
     /// <summary>What a second Ctrl-C leaves behind.</summary>
     string Abandoned { get; }
+
+    /// <summary>The command with which the job goes on.</summary>
+    string ResumeCommand { get; }
+
+    /// <summary>What the loss of the coordinator really was, where that is known and the user can mend it; else null.</summary>
+    UserErrorException? Explain(Exception lost);
 
     /// <summary>What the user may do with a job that was let go.</summary>
     string AfterDetaching { get; }

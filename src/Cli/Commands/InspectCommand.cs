@@ -13,18 +13,19 @@ internal static class InspectCommand
     {
         Argument<string> path = new("path") { Description = "A recipe, a model, adapter, job or checkpoint directory, or a .safetensors file." };
         Option<int> sample = Options.AtLeast(0, "--sample", "Of a recipe: which training sample to show, from 0.", 0);
+        Option<bool> quick = new("--quick") { Description = "Of a model: check the weights' shapes alone, without reading them for NaN and infinity." };
         return new Command("inspect", "Look into a recipe's data (with the supervised tokens marked), a model, an adapter, a job, a checkpoint or a safetensors file.")
         {
-            path, sample,
+            path, sample, quick,
         }
             .Runs((parsed, invocation) =>
             {
-                Show(invocation, parsed.GetRequiredValue(path), parsed.GetValue(sample));
+                Show(invocation, parsed.GetRequiredValue(path), parsed.GetValue(sample), parsed.GetValue(quick));
                 return ExitCodes.Done;
             });
     }
 
-    private static void Show(Invocation invocation, string path, int sample)
+    private static void Show(Invocation invocation, string path, int sample, bool isQuick)
     {
         if (File.Exists(Path.Combine(path, StoreLayout.ManifestFile)))
         {
@@ -40,7 +41,7 @@ internal static class InspectCommand
         }
         else if (Directory.Exists(path))
         {
-            ModelInspection.Show(invocation, path);
+            ModelInspection.Show(invocation, path, isQuick);
         }
         else if (!File.Exists(path))
         {

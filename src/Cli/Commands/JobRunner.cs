@@ -17,6 +17,18 @@ internal static class JobRunner
     /// <param name="start">Submits or resumes the job.</param>
     public static async Task<int> RunAsync(Invocation invocation, IJobSession session, Recipe recipe, Func<IOrchestratorClient, Task> start)
     {
+        try
+        {
+            return await FollowAsync(invocation, session, recipe, start);
+        }
+        catch (Exception lost) when (session.Explain(lost) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
+    private static async Task<int> FollowAsync(Invocation invocation, IJobSession session, Recipe recipe, Func<IOrchestratorClient, Task> start)
+    {
         using IJobPresenter presenter = invocation.IsLive ? new LiveJobPresenter(invocation) : new PlainJobPresenter(invocation);
         bool interrupted = false;
         void OnSignal(PosixSignalContext context)
@@ -62,7 +74,10 @@ internal static class JobRunner
 
         if (result.Error is { } error)
         {
-            ErrorBoundary.Show(invocation, error, result.Trace);
+            // What comes after a step was no fault of the recipe alone; mended, the job can go on.
+            bool canGoOn = result is { IsUserError: true, Steps: > 0 };
+            ErrorBoundary.Show(
+                invocation, canGoOn ? $"{error.TrimEnd('.')}. What was committed is safe. Once that is mended: {session.ResumeCommand}" : error, result.Trace);
             return result.IsUserError ? ExitCodes.BadInput : ExitCodes.JobFailed;
         }
 

@@ -62,5 +62,10 @@ internal static class PlanCommand
         {
             invocation.WriteLine($"  {name,-26} {bytes / Mebibyte,12:N1} MiB");
         }
+
+        StorageEstimate storage = plan.Storage;
+        invocation.WriteLine(
+            $"disk, at least: {storage.Total / Mebibyte:N1} MiB (bases {storage.Bases / Mebibyte:N1}, checkpoints {storage.Checkpoints / Mebibyte:N1}, "
+            + $"adapter {storage.Adapter / Mebibyte:N1}, records {storage.Records / Mebibyte:N1})");
     }
 }

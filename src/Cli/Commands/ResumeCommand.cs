@@ -44,6 +44,7 @@ internal static class ResumeCommand
             JobDirectory directory = JobDirectory.Locate(parsed.GetRequiredValue(job), embedded.Output(parsed));
             string text = await File.ReadAllTextAsync(directory.RecipeFile);
             Recipe recipe = RecipeReader.ParseForResume(text, directory.RecipeFile, overrides);
+            StoreSpace.Require(recipe, directory.Store, directory.Job);
             await using EmbeddedSession session = await EmbeddedSession.StartAsync(
                 embedded.Cluster(parsed, invocation, directory.Store, directory.Job, recipe));
             return await ContinueAsync(invocation, session, text, directory.RecipeFile, overrides);

@@ -43,6 +43,7 @@ internal static class TrainCommand
         {
             RecipePlanner.Check(read);
             string free = JobNames.Free(job, embedded.Output(parsed));
+            StoreSpace.Require(read, embedded.Output(parsed), free);
             return EmbeddedSession.StartAsync(embedded.Cluster(parsed, invocation, embedded.Output(parsed), free, read));
         }
     }

@@ -71,6 +71,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         var coordinator = new CoordinatorOptions
         {
             JournalFile = journal,
+            Journal = options.Journal,
             FailureDetection = options.FailureDetection,
             ResumeInterrupted = false,
             StrictMessages = options.StrictMessages,

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Spectral.Coordinator.Journal;
 using Spectral.GpuNode.Engine;
 using Spectral.GpuNode.Workers;
 
@@ -26,6 +27,9 @@ public sealed record EmbeddedClusterOptions
     public bool StrictMessages { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Told when the job's journal cannot be written or read.</summary>
+    public JournalHealth Journal { get; init; } = new();
 
     /// <summary>Where log records go. Default: nowhere.</summary>
     public Action<ILoggingBuilder> Logging { get; init; } = static _ => { };

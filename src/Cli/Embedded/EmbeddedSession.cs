@@ -1,5 +1,6 @@
 using Spectral.Cli.CommandLine;
 using Spectral.Cli.Commands;
+using Spectral.Shared.Errors;
 using Spectral.Shared.Client;
 using Spectral.Shared.Messages;
 using Spectral.Shared.Recipes;
@@ -7,26 +8,35 @@ using Spectral.Shared.Recipes;
 namespace Spectral.Cli.Embedded;
 
 /// <summary>A job in this process: it ends with the command, so Ctrl-C stops it, with a checkpoint.</summary>
-internal sealed class EmbeddedSession(EmbeddedCluster cluster, string store, string job) : IJobSession
+internal sealed class EmbeddedSession(EmbeddedCluster cluster, EmbeddedClusterOptions options) : IJobSession
 {
-    public string Job => job;
+    public string Job => options.Job;
 
     public IOrchestratorClient Client => cluster.Client;
 
     public CancellationToken Detached => CancellationToken.None;
 
-    public string Abandoned => $"Stopped at once; committed checkpoints stay. Continue with: {NextCommand.Resume(CommandName.Current, job, store)}";
+    public string Abandoned => $"Stopped at once; committed checkpoints stay. Continue with: {ResumeCommand}";
+
+    public string ResumeCommand => NextCommand.Resume(CommandName.Current, options.Job, options.Store);
 
     public string AfterDetaching => "";
 
     public static async Task<EmbeddedSession> StartAsync(EmbeddedClusterOptions options) =>
-        new(await EmbeddedCluster.StartAsync(options), options.Store, options.Job);
+        new(await EmbeddedCluster.StartAsync(options), options);
 
     public string Interrupt()
     {
-        _ = cluster.Client.StopAsync(job, saveCheckpoint: true);
+        _ = cluster.Client.StopAsync(options.Job, saveCheckpoint: true);
         return "Stopping; a checkpoint is committed first. Ctrl-C again stops at once.";
     }
+
+    public UserErrorException? Explain(Exception lost) => lost is CoordinatorLostException or TimeoutException && options.Journal.IsDiskFull
+        ? new UserErrorException(
+            $"{Path.GetFullPath(options.Store)}: the disk is full, so the journal of job '{options.Job}' could not be written and the job stopped. "
+            + $"What was committed is safe. Free some space, then: {ResumeCommand}",
+            lost)
+        : null;
 
     /// <summary>The coordinator names files as the store does; the user finds them from the working directory.</summary>
     public JobResult Locate(JobResult result)
@@ -39,13 +49,13 @@ internal sealed class EmbeddedSession(EmbeddedCluster cluster, string store, str
             PlotPath = At(result.PlotPath),
         };
 
-        string? At(string? path) => path is null ? null : Path.Combine(store, path);
+        string? At(string? path) => path is null ? null : Path.Combine(options.Store, path);
     }
 
     public string? Next(Recipe recipe, JobResult result) => result switch
     {
         { Status: JobStatus.Stopped } =>
-            $"Stopped after step {result.Steps}. Continue with:\n  {NextCommand.Resume(CommandName.Current, job, store)}",
+            $"Stopped after step {result.Steps}. Continue with:\n  {ResumeCommand}",
         { AdapterPath: { } adapter } =>
             $"Try it:\n  {NextCommand.Generate(CommandName.Current, recipe.BaseModel, adapter, ExamplePrompt.Of(recipe.Datasets))}",
         _ => null,

@@ -6,6 +6,7 @@ namespace Spectral.Cli.Planning;
 /// <param name="Steps">Optimizer steps; null where they depend on data that is not there.</param>
 /// <param name="Workers">What each worker would decompose and train.</param>
 /// <param name="MemoryPerWorker">Estimated bytes.</param>
+/// <param name="Storage">Bytes it writes at least into its artifact store.</param>
 internal sealed record RecipePlan(
     string BaseModel,
     string Architecture,
@@ -17,7 +18,8 @@ internal sealed record RecipePlan(
     long? Steps,
     long LeavesPerStep,
     IReadOnlyList<PlannedWorker> Workers,
-    MemoryEstimate MemoryPerWorker);
+    MemoryEstimate MemoryPerWorker,
+    StorageEstimate Storage);
 
 /// <summary>One worker's share.</summary>
 /// <param name="Leaves">Leaves of each global batch.</param>

@@ -23,6 +23,7 @@ internal static class RecipePlanner
         AdapterSpecification adapter = recipe.Adapter.Specification(recipe.Training.Seed);
         IReadOnlyList<LinearOutline> targets = Targets(recipe, outline);
         int leaves = recipe.Training.GlobalBatch / recipe.Training.MicroBatch;
+        long? steps = Steps(recipe);
         return new RecipePlan(
             recipe.BaseModel,
             config.Architecture,
@@ -31,10 +32,11 @@ internal static class RecipePlanner
             adapter.Rank,
             targets.Count,
             targets.Sum(linear => AdapterShape.TrainableParameters(adapter, linear.OutputSize, linear.InputSize)),
-            Steps(recipe),
+            steps,
             leaves,
             Shares(directory, targets, adapter, workers, leaves),
-            MemoryEstimate.Of(config, outline, targets, recipe));
+            MemoryEstimate.Of(config, outline, targets, recipe),
+            StorageEstimate.Of(recipe, targets, CompanionFiles.TokenizerBytes(directory.Path), steps));
     }
 
     /// <summary>What can be known to be wrong before anything starts: the model's configuration, the targets, the rank.</summary>
@@ -46,7 +48,8 @@ internal static class RecipePlanner
     }
 
     /// <summary>The linears that the recipe adapts, each checked against the adapter.</summary>
-    private static IReadOnlyList<LinearOutline> Targets(Recipe recipe, ModelOutline outline)
+    /// <exception cref="Shared.Errors.UserErrorException">None is matched, or the adapter does not fit one.</exception>
+    public static IReadOnlyList<LinearOutline> Targets(Recipe recipe, ModelOutline outline)
     {
         AdapterSpecification adapter = recipe.Adapter.Specification(recipe.Training.Seed);
         Dictionary<string, LinearOutline> linears = outline.Linears.ToDictionary(linear => linear.Module, StringComparer.Ordinal);

@@ -6,7 +6,7 @@ namespace Spectral.Cli.Remote;
 /// <summary>What an address of a coordinator may look like.</summary>
 internal static class CoordinatorAddress
 {
-    private const string Example = "https://coordinator:7420";
+    private const string Example = "https://coordinator:7070";
 
     /// <exception cref="UserErrorException">It is no http or https address of a host.</exception>
     public static Uri Parse(string text)

@@ -10,7 +10,7 @@ namespace Spectral.Cli.Remote;
 internal sealed class RemoteOptions
 {
     private readonly Option<string?> _coordinator = Option(
-        "--coordinator", "SPECTRAL_COORDINATOR", "url", "Address of the coordinator, e.g. https://coordinator:7420; http is for loopback.");
+        "--coordinator", "SPECTRAL_COORDINATOR", "url", "Address of the coordinator, e.g. https://coordinator:7070; http is for loopback.");
 
     private readonly Option<string?> _token = Option("--token", "SPECTRAL_TOKEN", "token", "The cluster's token; other users of this machine can see it here, so prefer --token-file.");
     private readonly Option<string?> _tokenFile = Option("--token-file", "SPECTRAL_TOKEN_FILE", "file", "File that holds the cluster's token.");

@@ -1,5 +1,6 @@
 using Spectral.Cli.CommandLine;
 using Spectral.Cli.Commands;
+using Spectral.Shared.Errors;
 using Spectral.Shared.Client;
 using Spectral.Shared.Client.Api;
 using Spectral.Shared.Messages;
@@ -20,6 +21,10 @@ internal sealed class RemoteSession(RemoteCoordinator coordinator, string job) :
 
     public string Abandoned => AfterDetaching;
 
+    public string ResumeCommand => $"{CommandName.Current} resume {job}{coordinator.Options}";
+
+    public UserErrorException? Explain(Exception lost) => null;
+
     public string AfterDetaching =>
         $"""
         Job {job} goes on without this command.
@@ -39,7 +44,7 @@ internal sealed class RemoteSession(RemoteCoordinator coordinator, string job) :
     public JobResult Locate(JobResult result) => result;
 
     public string? Next(Recipe recipe, JobResult result) => result.Status == JobStatus.Stopped
-        ? $"Stopped after step {result.Steps}. Continue with:\n  {CommandName.Current} resume {job}{coordinator.Options}"
+        ? $"Stopped after step {result.Steps}. Continue with:\n  {ResumeCommand}"
         : $"The files are in the cluster's artifact store, and under {new Uri(coordinator.Client.Address, ApiRoutes.Job(job))}/files/";
 
     public ValueTask DisposeAsync()

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Akka.Actor;
 using Spectral.Shared.Client;
+using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
 using Spectral.Shared.Serialization;
 using Envelope = Spectral.Shared.Serialization.Envelope;
@@ -69,7 +70,7 @@ public sealed class ActorOrchestratorClient(ActorSystem system, ICanTell coordin
         return answer.Message switch
         {
             T expected => expected,
-            ClientMessages.Refused refused => throw new RequestRefusedException(refused.Reason, refused.Kind),
+            ClientMessages.Refused refused => throw new UserErrorException(refused.Reason) { Kind = refused.Kind },
             { } other => throw new InvalidOperationException($"the coordinator answered {request.GetType().Name} with {other.GetType().Name}"),
         };
     }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Akka.Actor;
 using Spectral.Shared.Client;
+using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
 using Spectral.Shared.Serialization;
 using Envelope = Spectral.Shared.Serialization.Envelope;
@@ -43,7 +44,7 @@ internal sealed class WatchActor : ReceiveActor
 
                 break;
             case ClientMessages.Refused refused:
-                End(new RequestRefusedException(refused.Reason, refused.Kind));
+                End(new UserErrorException(refused.Reason) { Kind = refused.Kind });
                 break;
         }
     }

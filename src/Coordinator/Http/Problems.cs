@@ -15,8 +15,8 @@ internal static class Problems
     public static (int Status, string Detail)? Of(Exception error) => error switch
     {
         ApiException api => (api.Status, api.Message),
-        RequestRefusedException { Kind: RefusalKind.UnknownJob } => (StatusCodes.Status404NotFound, error.Message),
-        RequestRefusedException { Kind: RefusalKind.Conflict } => (StatusCodes.Status409Conflict, error.Message),
+        UserErrorException { Kind: UserErrorKind.UnknownJob } => (StatusCodes.Status404NotFound, error.Message),
+        UserErrorException { Kind: UserErrorKind.Conflict } => (StatusCodes.Status409Conflict, error.Message),
         UserErrorException => (StatusCodes.Status422UnprocessableEntity, error.Message),
         BadHttpRequestException bad => (bad.StatusCode, bad.Message),
         TimeoutException or CoordinatorLostException => (StatusCodes.Status503ServiceUnavailable, error.Message),

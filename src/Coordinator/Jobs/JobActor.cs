@@ -25,6 +25,7 @@ internal sealed class JobActor : ReceivePersistentActor
     private UpdateLog _updates = new();
     private JobState _state = JobState.Empty;
     private RunSettings? _settings;
+    private JobSummary? _summary;
     private long _ticket;
 
     /// <param name="epoch">Incarnation of the coordinator.</param>
@@ -53,6 +54,7 @@ internal sealed class JobActor : ReceivePersistentActor
             new JobInputs.Reported(report.Event), () => Context.Parent.Tell(new JobMessages.Done(report.Receipt))));
         Command<IJobInput>(input => DecideOrFail(input));
         Command<ClientMessages.Watch>(_ => Watch(Sender));
+        Command<QueryMessages.DescribeJob>(_ => _services.Transit.Send(Sender, JobSummaries.Describe(_state, _updates.All.Count), Self));
         Command<Terminated>(ended => _watchers.Remove(ended.ActorRef));
     }
 
@@ -60,9 +62,15 @@ internal sealed class JobActor : ReceivePersistentActor
 
     private RunSettings Settings => _settings ??= RunSettings.Parse(_job, _state.Recipe);
 
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => _logger.JournalFailed(_job, cause);
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => OnJournalFailure(cause);
 
-    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _logger.JournalFailed(_job, reason);
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) => OnJournalFailure(reason);
+
+    private void OnJournalFailure(Exception cause)
+    {
+        _services.Journal.Failed(cause);
+        _logger.JournalFailed(_job, cause);
+    }
 
     protected override void PostStop()
     {
@@ -78,6 +86,7 @@ internal sealed class JobActor : ReceivePersistentActor
         }
 
         (_state, _updates) = JobHistory.Replay(_journal, _services.Files.ReadSteps);
+        TellSummary();
         DecideOrFail(new JobInputs.Recovered(_services.ResumeInterrupted, _epoch));
     }
 
@@ -166,6 +175,8 @@ internal sealed class JobActor : ReceivePersistentActor
             Publish(_updates.Append(happened, _state));
         }
 
+        TellSummary();
+
         foreach (IJobEffect effect in decision.Effects)
         {
             if (!Run(effect))
@@ -214,6 +225,16 @@ internal sealed class JobActor : ReceivePersistentActor
                 return true;
             default:
                 return _effects.Run(effect, _state, Settings, _journal);
+        }
+    }
+
+    private void TellSummary()
+    {
+        JobSummary summary = JobSummaries.Of(_state, _updates.All.Count);
+        if (summary != _summary)
+        {
+            _summary = summary;
+            Context.Parent.Tell(new JobMessages.Stands(summary));
         }
     }
 

@@ -8,7 +8,7 @@ public static class JobFold
 {
     public static JobState Apply(this JobState state, IJobEvent happened) => happened switch
     {
-        JobEvents.Submitted e => state with { Job = e.Job, Recipe = e.Recipe, Status = JobStatus.Queued },
+        JobEvents.Submitted e => state with { Job = e.Job, Recipe = e.Recipe, Status = JobStatus.Queued, Submitted = e.At },
         JobEvents.Resumed e => state.WithoutWorkers() with
         {
             Recipe = e.Recipe,
@@ -134,6 +134,8 @@ public static class JobFold
             StoredStep = Math.Max(state.StoredStep, e.Through),
             Faults = state.Faults.StepApplied(),
             BarrenGenerations = 0,
+            LastStep = e.Steps.Count > 0 ? e.Steps[^1] : state.LastStep,
+            StepSeconds = e.Steps.Aggregate(state.StepSeconds, Smooth),
         },
         JobProgress.CommitStarted => state with { PendingCommits = state.PendingCommits + 1 },
         JobProgress.CommitEnded => state with { PendingCommits = Math.Max(0, state.PendingCommits - 1) },
@@ -183,6 +185,9 @@ public static class JobFold
                 : state.LongestStill,
         };
     }
+
+    /// <summary>An average that forgets: of about the last ten steps.</summary>
+    private static double Smooth(double seconds, StepRecord step) => seconds == 0 ? step.Seconds : (0.9 * seconds) + (0.1 * step.Seconds);
 
     private static JobState With(this JobState state, string worker, Func<JobMember, JobMember> change) =>
         state with { Members = [.. state.Members.Select(member => member.Worker == worker ? change(member) : member)] };

@@ -10,6 +10,9 @@ internal static class JobMessages
     /// <summary>The job wants workers, and holds none.</summary>
     public sealed record Enqueue(QueuedJob Job);
 
+    /// <summary>How the job stands now, for lists.</summary>
+    public sealed record Stands(JobSummary Summary);
+
     /// <summary>The job goes on with workers that come back to it, and can use others.</summary>
     public sealed record Continue(QueuedJob Job);
 

@@ -19,6 +19,14 @@ public sealed record JobState
 
     public JobStatus Status { get; init; } = JobStatus.Queued;
 
+    public DateTimeOffset Submitted { get; init; }
+
+    /// <summary>The newest step record.</summary>
+    public StepRecord? LastStep { get; init; }
+
+    /// <summary>Seconds a step takes, averaged over the recent ones; 0 before the first.</summary>
+    public double StepSeconds { get; init; }
+
     /// <summary>Resumed with another recipe; until the next generation is formed, stored steps may not be those to come.</summary>
     public bool RecipeChanged { get; init; }
 

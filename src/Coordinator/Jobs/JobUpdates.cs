@@ -10,8 +10,8 @@ internal static class JobUpdates
     {
         return happened switch
         {
-            JobEvents.Planned e => [New() with { Plan = Plan(e, state) }, .. e.Notes.Select(Text)],
-            JobEvents.GenerationFormed when state.Planned is { } planned => [New() with { Plan = Plan(planned, state) }],
+            JobEvents.Planned e => [New() with { Plan = JobSummaries.Plan(e, state) }, .. e.Notes.Select(Text)],
+            JobEvents.GenerationFormed when state.Planned is { } planned => [New() with { Plan = JobSummaries.Plan(planned, state) }],
             JobEvents.Evaluated e => [New() with { Evaluation = e.Evaluation }],
             JobEvents.AdapterCommitted e => [Text($"adapter of step {e.Step} written"), .. e.Notes.Select(Text)],
             JobEvents.Ended e => [New() with { Result = e.Result }],
@@ -47,7 +47,4 @@ internal static class JobUpdates
         JobProgress.Noted e => e.Text,
         _ => null,
     };
-
-    private static JobPlan Plan(JobEvents.Planned planned, JobState state) =>
-        new(planned.TotalSteps, state.StartStep, planned.TrainableParameters, planned.Workers, planned.Decompositions);
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Spectral.Shared.Messages;
 
 namespace Spectral.Coordinator.Jobs;
@@ -6,6 +7,7 @@ namespace Spectral.Coordinator.Jobs;
 internal sealed class UpdateLog
 {
     private readonly List<JobUpdate> _updates = [];
+    private long _log = NewNumber();
 
     public IReadOnlyList<JobUpdate> All => _updates;
 
@@ -16,14 +18,18 @@ internal sealed class UpdateLog
         {
             // A watcher of the resumed job must not meet the end of its earlier life.
             _updates.Clear();
+            _log = NewNumber();
         }
 
         int known = _updates.Count;
         foreach (JobUpdate update in JobUpdates.Of(happened, after))
         {
-            _updates.Add(update with { Sequence = _updates.Count + 1 });
+            _updates.Add(update with { Sequence = _updates.Count + 1, Log = _log });
         }
 
         return _updates.GetRange(known, _updates.Count - known);
     }
+
+    /// <summary>Sequences of different logs cannot be compared: each log, and each time it is rebuilt, has a number of its own.</summary>
+    private static long NewNumber() => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) & long.MaxValue;
 }

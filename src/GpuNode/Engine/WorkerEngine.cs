@@ -140,6 +140,6 @@ public sealed class WorkerEngine : IWorkerEngine
         }
 
         _events.Writer.TryWrite(new WorkerEvents.Failed(
-            fence, _worker.Worker, phase, error.Message, error is UserErrorException, isPeerLoss, isPeerLoss ? null : error.ToString()));
+            fence, _worker.Worker, phase, error.Message, error is UserErrorException, isPeerLoss, isPeerLoss ? null : error.ToString(), (error as CommunicatorAbortedException)?.LostWorker));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Spectral.Models.Data;
 using Spectral.SpectralOps.Layers;
 using TorchSharp;
@@ -125,8 +126,17 @@ public sealed class CausalLanguageModel : IDisposable
     /// <summary>Accumulates gradients of <paramref name="loss"/>. Use it instead of the tensor's own: that one hides failures.</summary>
     public void Backward(Tensor loss)
     {
-        loss.backward();
-        _recomputation.ThrowIfFailed();
+        try
+        {
+            loss.backward();
+        }
+        catch (ExternalException)
+        {
+            ThrowIfFailed();
+            throw;
+        }
+
+        ThrowIfFailed();
     }
 
     public void Dispose()
@@ -154,6 +164,16 @@ public sealed class CausalLanguageModel : IDisposable
 
     /// <summary>ids [rows, length] -> [rows, length, d].</summary>
     private Tensor Embed(Tensor ids) => _embedding.index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], Config.HiddenSize);
+
+    /// <summary>Throws what a managed part of the last backward pass recorded.</summary>
+    private void ThrowIfFailed()
+    {
+        _recomputation.ThrowIfFailed();
+        foreach (FrozenLinear linear in Linears.Values)
+        {
+            linear.Adapter?.BackwardFailure.ThrowIfAny();
+        }
+    }
 
     private Tensor OnDevice(Array values, TokenBatch batch) => from_array(values).view(batch.Rows, batch.Length).to(Device);
 }

@@ -1,4 +1,4 @@
-using System.Runtime.ExceptionServices;
+using Spectral.SpectralOps.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,7 +10,7 @@ namespace Spectral.Models.Architectures;
 /// </summary>
 internal sealed class Recomputation
 {
-    private ExceptionDispatchInfo? _failure;
+    private readonly BackwardFailure _failure = new();
 
     /// <summary>function(x); gradients flow to x and to every leaf the function uses.</summary>
     public Tensor Apply(Func<Tensor, Tensor> function, Tensor x)
@@ -25,12 +25,8 @@ internal sealed class Recomputation
         return Node.apply(this, function, x, anchor);
     }
 
-    /// <summary>Throws what went wrong in a backward pass since the last call: libtorch cannot carry a managed exception.</summary>
-    public void ThrowIfFailed()
-    {
-        ExceptionDispatchInfo? failure = Interlocked.Exchange(ref _failure, null);
-        failure?.Throw();
-    }
+    /// <summary>Throws what went wrong in a backward pass since the last call.</summary>
+    public void ThrowIfFailed() => _failure.ThrowIfAny();
 
     private Tensor Gradient(Func<Tensor, Tensor> function, Tensor x, Tensor outputGradient)
     {
@@ -49,8 +45,8 @@ internal sealed class Recomputation
         }
         catch (Exception error)
         {
-            _failure ??= ExceptionDispatchInfo.Capture(error);
-            return full_like(x, double.NaN).MoveToOuterDisposeScope();
+            _failure.Record(error);
+            return BackwardFailure.Gradient(x.shape, x.dtype, x.device).MoveToOuterDisposeScope();
         }
     }
 

@@ -15,13 +15,7 @@ internal sealed class WeightSource(string configFile, Func<string, long[], Tenso
     {
         Tensor tensor = lookup(name, shape);
         _taken.Add(tensor);
-        if (!tensor.shape.SequenceEqual(shape))
-        {
-            throw new UserErrorException(
-                $"{fileOf(name)}: tensor '{name}' has shape [{string.Join(", ", tensor.shape)}], "
-                + $"but {configFile} asks for [{string.Join(", ", shape)}].");
-        }
-
+        WeightShape.Require(name, tensor.shape, shape, fileOf(name), configFile);
         return tensor.dtype == _taken[0].dtype
             ? tensor
             : throw new UserErrorException(

@@ -9,6 +9,10 @@ public static class CompanionFiles
         "vocab.json", "merges.txt", "chat_template.jinja", "chat_template.json",
     ];
 
+    /// <summary>Size of the files that <see cref="CopyTokenizer"/> would copy.</summary>
+    public static long TokenizerBytes(string directory) =>
+        Tokenizer.Select(name => new FileInfo(Path.Combine(directory, name))).Where(file => file.Exists).Sum(file => file.Length);
+
     /// <summary>Copies the tokenizer and its chat template, as many of their files as there are.</summary>
     public static void CopyTokenizer(string from, string to) => Copy(Tokenizer, from, to);
 

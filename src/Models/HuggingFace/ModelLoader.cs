@@ -29,19 +29,40 @@ public static class ModelLoader
         return Load(directory, computeDtype, device);
     }
 
+    /// <summary>Passes if <see cref="Load(ModelDirectory, ScalarType, Device)"/> would find nothing wrong with the weights; loads none of them.</summary>
+    /// <param name="directory">Has weights.</param>
+    /// <param name="outline">What its configuration asks for.</param>
+    /// <param name="readsNumbers">Whether every weight is read for NaN and infinity, which takes as long as reading the files.</param>
+    /// <exception cref="UserErrorException">Missing, misshapen, non-finite or integer weights.</exception>
+    public static void Check(ModelDirectory directory, ModelOutline outline, bool readsNumbers)
+    {
+        foreach ((string name, IReadOnlyList<long> shape) in outline.Weights)
+        {
+            WeightInfo info = RequireFloatingPoint(directory, name);
+            WeightShape.Require(name, info.Shape, shape, info.File, directory.ConfigFile);
+            if (readsNumbers)
+            {
+                directory.RequireFinite(name);
+            }
+        }
+    }
+
     /// <summary>One weight in the compute dtype on the device: over the mapped file where nothing is to be converted.</summary>
     /// <exception cref="UserErrorException">No such weight, or it is non-finite or of integers.</exception>
     public static Tensor LoadWeight(ModelDirectory directory, string name, ScalarType computeDtype, Device device)
     {
-        WeightInfo info = directory.Info(name);
-        if (!info.Dtype.IsFloatingPoint())
-        {
-            throw new UserErrorException(
-                $"{info.File}: tensor '{name}' is {info.Dtype.FileName()}; weights must be F32, F16, BF16 or F64 (quantized models are not read).");
-        }
-
+        _ = RequireFloatingPoint(directory, name);
         directory.RequireFinite(name);
         using DisposeScope scope = NewDisposeScope();
         return directory.Weight(name).to(computeDtype, device).DetachFromDisposeScope();
+    }
+
+    private static WeightInfo RequireFloatingPoint(ModelDirectory directory, string name)
+    {
+        WeightInfo info = directory.Info(name);
+        return info.Dtype.IsFloatingPoint()
+            ? info
+            : throw new UserErrorException(
+                $"{info.File}: tensor '{name}' is {info.Dtype.FileName()}; weights must be F32, F16, BF16 or F64 (quantized models are not read).");
     }
 }

@@ -13,21 +13,15 @@ namespace Spectral.Shared.Client;
 /// <summary>Requests to one coordinator's API; what goes wrong becomes the errors that <see cref="IOrchestratorClient"/> names.</summary>
 internal sealed class ApiConnection : IDisposable
 {
-    private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(10);
-
     private readonly HttpClient _http;
 
-    /// <param name="address">Of the coordinator, e.g. <c>https://coordinator:7420</c>.</param>
+    /// <param name="address">Of the coordinator, e.g. <c>https://coordinator:7070</c>.</param>
     /// <param name="tls">Null uses the system's authorities for https, and no certificate.</param>
     public ApiConnection(Uri address, ClusterTls? tls, string? token)
     {
         Address = address;
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = !address.IsLoopback, ConnectTimeout = ConnectWithin };
-        if (tls is not null)
-        {
-            handler.SslOptions = tls.Client;
-        }
-
+        SocketsHttpHandler handler = ClusterHttp.CreateHandler(tls);
+        handler.UseProxy = !address.IsLoopback;
         _http = new HttpClient(handler) { BaseAddress = new Uri(address.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/") };
         _http.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
     }
@@ -121,11 +115,11 @@ internal sealed class ApiConnection : IDisposable
         string detail = problem.Detail ?? problem.Title;
         return response.StatusCode switch
         {
-            HttpStatusCode.NotFound => new RequestRefusedException(detail, RefusalKind.UnknownJob),
-            HttpStatusCode.Conflict => new RequestRefusedException(detail, RefusalKind.Conflict),
+            HttpStatusCode.NotFound => new UserErrorException(detail) { Kind = UserErrorKind.UnknownJob },
+            HttpStatusCode.Conflict => new UserErrorException(detail) { Kind = UserErrorKind.Conflict },
             HttpStatusCode.ServiceUnavailable => new TimeoutException(detail),
             >= HttpStatusCode.InternalServerError => new InvalidOperationException($"{Address}: {detail}"),
-            _ => new RequestRefusedException(detail, RefusalKind.Invalid),
+            _ => new UserErrorException(detail) { Kind = UserErrorKind.Invalid },
         };
     }
 }

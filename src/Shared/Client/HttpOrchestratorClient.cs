@@ -18,7 +18,7 @@ public sealed class HttpOrchestratorClient : IOrchestratorClient, IDisposable
     private readonly TimeProvider _time;
     private readonly TimeSpan _patience;
 
-    /// <param name="address">Of the coordinator, e.g. <c>https://coordinator:7420</c>.</param>
+    /// <param name="address">Of the coordinator, e.g. <c>https://coordinator:7070</c>.</param>
     /// <param name="tls">The cluster's certificates; null trusts the system's authorities and shows no certificate.</param>
     /// <param name="token">The cluster's token; null shows none.</param>
     /// <param name="patience">How long a coordinator may be away from a watch; null for 60 s.</param>

@@ -4,7 +4,7 @@ namespace Spectral.Shared.Errors;
 /// An input that is wrong, told so that its owner can mend it: where (file, line or key), the value found, and what
 /// would be right. Shown as one message without a stack trace; the process exits with <see cref="ExitCodes.BadInput"/>.
 /// </summary>
-public class UserErrorException : Exception
+public sealed class UserErrorException : Exception
 {
     public UserErrorException(string message)
         : base(message)
@@ -15,4 +15,6 @@ public class UserErrorException : Exception
         : base(message, innerException)
     {
     }
+
+    public UserErrorKind Kind { get; init; }
 }

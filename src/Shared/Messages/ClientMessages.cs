@@ -1,4 +1,5 @@
 using MessagePack;
+using Spectral.Shared.Errors;
 
 namespace Spectral.Shared.Messages;
 
@@ -26,7 +27,7 @@ public static class ClientMessages
     /// <param name="Kind">For clients that must tell the cases apart.</param>
     [MessagePackObject]
     [WireName("client.refused")]
-    public sealed record Refused([property: Key(0)] string Reason, [property: Key(1)] RefusalKind Kind = RefusalKind.Invalid) : IWireMessage;
+    public sealed record Refused([property: Key(0)] string Reason, [property: Key(1)] UserErrorKind Kind = UserErrorKind.Invalid) : IWireMessage;
 
     /// <summary>Stop a job after the step at hand; it can be resumed.</summary>
     [MessagePackObject]
@@ -60,19 +61,6 @@ public sealed record JobUpdate(
     [property: Key(7)] JobPlan? Plan = null,
     [property: Key(8)] JobResult? Result = null,
     [property: Key(9)] long Log = 0) : IWireMessage;
-
-/// <summary>Why a request was refused.</summary>
-public enum RefusalKind
-{
-    /// <summary>The request itself is wrong.</summary>
-    Invalid = 0,
-
-    /// <summary>There is no such job.</summary>
-    UnknownJob = 1,
-
-    /// <summary>The job is in a state that does not allow it, or its id is taken.</summary>
-    Conflict = 2,
-}
 
 public enum JobStatus
 {

@@ -1,4 +1,5 @@
 using Spectral.SpectralOps.Layers;
+using Spectral.SpectralOps.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,6 +13,7 @@ namespace Spectral.SpectralOps.Adapters;
 internal sealed class AdaptedProduct : autograd.SingleTensorFunction<AdaptedProduct>
 {
     private const string HasCore = nameof(HasCore);
+    private const string Failure = nameof(Failure);
     private const string Trained = nameof(Trained);
 
     public override string Name => nameof(AdaptedProduct);
@@ -21,8 +23,9 @@ internal sealed class AdaptedProduct : autograd.SingleTensorFunction<AdaptedProd
     /// <param name="weight">W [d_out, d_in], frozen.</param>
     /// <param name="bias">b [d_out], frozen, or null.</param>
     /// <param name="factors">P, C and Q, and which of their parts are trained.</param>
-    public static Tensor Of(Tensor x, Tensor weight, Tensor? bias, LowRankFactors factors) =>
-        apply(new Operands(weight, bias, factors), x, factors.TrainedDown ?? x, factors.Core ?? x, factors.TrainedUp ?? x);
+    /// <param name="failure">Told of what goes wrong in the backward pass.</param>
+    public static Tensor Of(Tensor x, Tensor weight, Tensor? bias, LowRankFactors factors, BackwardFailure failure) =>
+        apply(new Operands(weight, bias, factors, failure), x, factors.TrainedDown ?? x, factors.Core ?? x, factors.TrainedUp ?? x);
 
     /// <summary>The same bits where no gradient will be asked for: activation checkpointing computes a result both ways.</summary>
     public static Tensor WithoutGradient(Tensor x, Tensor weight, Tensor? bias, LowRankFactors factors)
@@ -34,30 +37,33 @@ internal sealed class AdaptedProduct : autograd.SingleTensorFunction<AdaptedProd
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         using var scope = NewDisposeScope();
-        (Tensor weight, Tensor? bias, LowRankFactors factors) = (Operands)vars[0];
+        (Tensor weight, Tensor? bias, LowRankFactors factors, BackwardFailure failure) = (Operands)vars[0];
         var x = (Tensor)vars[1];
         (Tensor y, Tensor down, Tensor up, Tensor inner, Tensor cored) = Compute(x, weight, bias, factors);
 
         // What is saved is only wrapped after this method has returned.
         _ = scope.MoveToOuter(y, down, up);
         _ = scope.MoveToOuter(inner, cored);
+        ctx.save_data(Failure, (failure, x.shape));
         ctx.save_data(HasCore, factors.Core is not null);
         ctx.save_data(Trained, (Down: factors.TrainedDown?.shape[1] ?? 0, Up: factors.TrainedUp?.shape[1] ?? 0, Input: x.requires_grad));
         ctx.save_for_backward([factors.TrainedDown is null ? inner : x, weight, down, factors.Core ?? down, up, inner, cored]);
         return y;
     }
 
-    /// <summary>An exception must not leave it: it would end the process. NaN gradients end the trial instead, where their norm is checked.</summary>
+    /// <summary>An exception must not leave it: it would end the process. The model asks for it after the pass.</summary>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         using var scope = NewDisposeScope();
+        (BackwardFailure failure, long[] shape) = ((BackwardFailure, long[]))ctx.get_data(Failure);
         try
         {
             return [null!, .. Gradients(ctx, grad_output).Select(gradient => gradient?.MoveToOuterDisposeScope()!)];
         }
-        catch (Exception)
+        catch (Exception error)
         {
-            return [null!, full([1], double.NaN).MoveToOuterDisposeScope(), null!, null!, null!];
+            failure.Record(error);
+            return [null!, BackwardFailure.Gradient(shape, grad_output.dtype, grad_output.device).MoveToOuterDisposeScope(), null!, null!, null!];
         }
     }
 
@@ -103,5 +109,5 @@ internal sealed class AdaptedProduct : autograd.SingleTensorFunction<AdaptedProd
     /// <summary>[n, k] -> its transpose [k, n], row-major.</summary>
     private static Tensor Rows(Tensor factor) => factor.t().contiguous();
 
-    private sealed record Operands(Tensor Weight, Tensor? Bias, LowRankFactors Factors);
+    private sealed record Operands(Tensor Weight, Tensor? Bias, LowRankFactors Factors, BackwardFailure Failure);
 }

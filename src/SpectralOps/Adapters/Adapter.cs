@@ -1,3 +1,4 @@
+using Spectral.SpectralOps.Tensors;
 using static TorchSharp.torch;
 
 namespace Spectral.SpectralOps.Adapters;
@@ -15,6 +16,9 @@ public abstract class Adapter : IDisposable
 
     /// <summary>The triplets it stands on, which stay the adapter's; null where the method needs none.</summary>
     public virtual AdapterColumns? Columns => null;
+
+    /// <summary>What went wrong in backward passes through the adapter; to be asked after each.</summary>
+    public BackwardFailure BackwardFailure { get; } = new();
 
     /// <summary>x [..., d_in] -> y [..., d_out] = x (W + Delta)^T + b, without forming Delta.</summary>
     public abstract Tensor Forward(Tensor x, Tensor weight, Tensor? bias);

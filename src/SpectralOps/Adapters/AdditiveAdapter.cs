@@ -45,7 +45,7 @@ public sealed class AdditiveAdapter : Adapter
 
         // Both halves of P, (V1 + A_V) S and that less V1 S1, move alike: one gradient serves them.
         return LowRankUpdate.Forward(
-            x, weight, bias, new LowRankFactors(down, Core: null, up, down.narrow(1, 0, _v.shape[1]), _changeU));
+            x, weight, bias, new LowRankFactors(down, Core: null, up, down.narrow(1, 0, _v.shape[1]), _changeU), BackwardFailure);
     }
 
     public override Tensor Delta(Tensor weight)

@@ -42,7 +42,7 @@ public sealed class LoraAdapter : Adapter
         Tensor down = _a.t() * _scale;
         var factors = new LowRankFactors(down, Core: null, _b, down, _b);
         return _dropout is null
-            ? LowRankUpdate.Forward(x, weight, bias, factors)
+            ? LowRankUpdate.Forward(x, weight, bias, factors, BackwardFailure)
             : LowRankUpdate.Composed(x, weight, bias, _dropout.Apply(x), factors);
     }
 

@@ -1,4 +1,5 @@
 using Spectral.SpectralOps.Layers;
+using Spectral.SpectralOps.Tensors;
 using static TorchSharp.torch;
 
 namespace Spectral.SpectralOps.Adapters;
@@ -17,7 +18,8 @@ internal static class LowRankUpdate
     /// <param name="weight">W [d_out, d_in].</param>
     /// <param name="bias">b [d_out], or null.</param>
     /// <param name="factors">P, C and Q in fp32.</param>
-    public static Tensor Forward(Tensor x, Tensor weight, Tensor? bias, LowRankFactors factors)
+    /// <param name="failure">Told of what goes wrong in the backward pass.</param>
+    public static Tensor Forward(Tensor x, Tensor weight, Tensor? bias, LowRankFactors factors, BackwardFailure failure)
     {
         if (factors.TrainedColumns == 1)
         {
@@ -32,7 +34,7 @@ internal static class LowRankUpdate
             factors.TrainedUp is null ? null : Plain(factors.TrainedUp, x));
         Tensor rows = x.reshape(-1, weight.shape[1]);
         Tensor y = is_grad_enabled()
-            ? AdaptedProduct.Of(rows, weight, bias, plain)
+            ? AdaptedProduct.Of(rows, weight, bias, plain, failure)
             : AdaptedProduct.WithoutGradient(rows, weight, bias, plain);
         return FrozenProduct.Unflatten(y, x);
     }

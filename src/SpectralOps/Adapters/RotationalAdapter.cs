@@ -47,7 +47,7 @@ public sealed class RotationalAdapter : Adapter
     internal Tensor Right => _v;
 
     public override Tensor Forward(Tensor x, Tensor weight, Tensor? bias) =>
-        LowRankUpdate.Forward(x, weight, bias, new LowRankFactors(_v, Core().t(), _u, TrainedDown: null, TrainedUp: null));
+        LowRankUpdate.Forward(x, weight, bias, new LowRankFactors(_v, Core().t(), _u, TrainedDown: null, TrainedUp: null), BackwardFailure);
 
     public override Tensor Delta(Tensor weight)
     {

@@ -13,7 +13,7 @@ internal static class CanonicalSigns
     {
         using var scope = NewDisposeScope();
         Tensor largest = u.gather(0, u.abs().argmax(0, keepdim: true));
-        Tensor signs = where(largest < 0, tensor(-1f), tensor(1f));
+        Tensor signs = where(largest < 0, tensor(-1f, device: u.device), tensor(1f, device: u.device));
         u.mul_(signs);
         v.mul_(signs);
     }

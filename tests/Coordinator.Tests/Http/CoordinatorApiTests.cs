@@ -36,8 +36,8 @@ public sealed class CoordinatorApiTests : IDisposable
 
         Assert.Equal("job job submitted", updates[0].Text);
         Assert.Equal(6, updates[^1].Plan!.TotalSteps);
-        UserErrorException taken = await Assert.ThrowsAsync<RequestRefusedException>(() => client.SubmitAsync(CoordinatorFixture.Recipe, "job", patience.Token));
+        UserErrorException taken = await Assert.ThrowsAsync<UserErrorException>(() => client.SubmitAsync(CoordinatorFixture.Recipe, "job", patience.Token));
         Assert.Contains("already", taken.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<RequestRefusedException>(async () => await client.WatchAsync("none", patience.Token).AllAsync());
+        await Assert.ThrowsAsync<UserErrorException>(async () => await client.WatchAsync("none", patience.Token).AllAsync());
     }
 }

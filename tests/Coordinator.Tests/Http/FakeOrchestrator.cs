@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Spectral.Shared.Client;
+using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
 
 namespace Spectral.Coordinator.Tests.Http;
@@ -21,14 +22,14 @@ internal sealed class FakeOrchestrator : IOrchestratorClient
 
     public FakeJob Job(string job) => _jobs.TryGetValue(job, out FakeJob? found)
         ? found
-        : throw new RequestRefusedException($"there is no job '{job}'", RefusalKind.UnknownJob);
+        : throw new UserErrorException($"there is no job '{job}'") { Kind = UserErrorKind.UnknownJob };
 
     public Task SubmitAsync(string recipe, string job, CancellationToken cancellation = default)
     {
         Record($"submit {job} {recipe}");
         if (_jobs.ContainsKey(job))
         {
-            throw new RequestRefusedException($"there is a job '{job}' already", RefusalKind.Conflict);
+            throw new UserErrorException($"there is a job '{job}' already") { Kind = UserErrorKind.Conflict };
         }
 
         Add(job).Tell($"job {job} submitted");

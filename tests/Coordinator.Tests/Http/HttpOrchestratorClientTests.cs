@@ -36,10 +36,10 @@ public sealed class HttpOrchestratorClientTests : IDisposable
         await using ApiHost host = await StartAsync();
         using HttpOrchestratorClient client = host.Client();
         await client.SubmitAsync(CoordinatorFixture.Recipe, "a");
-        Assert.Equal(RefusalKind.Conflict, (await Assert.ThrowsAsync<RequestRefusedException>(() => client.SubmitAsync(CoordinatorFixture.Recipe, "a"))).Kind);
-        Assert.Equal(RefusalKind.UnknownJob, (await Assert.ThrowsAsync<RequestRefusedException>(() => client.DescribeJobAsync("b"))).Kind);
-        Assert.Equal(RefusalKind.UnknownJob, (await Assert.ThrowsAsync<RequestRefusedException>(async () => await client.WatchAsync("b").AllAsync())).Kind);
-        Assert.Equal(RefusalKind.Invalid, (await Assert.ThrowsAsync<RequestRefusedException>(() => client.SubmitAsync("a: b", "c"))).Kind);
+        Assert.Equal(UserErrorKind.Conflict, (await Assert.ThrowsAsync<UserErrorException>(() => client.SubmitAsync(CoordinatorFixture.Recipe, "a"))).Kind);
+        Assert.Equal(UserErrorKind.UnknownJob, (await Assert.ThrowsAsync<UserErrorException>(() => client.DescribeJobAsync("b"))).Kind);
+        Assert.Equal(UserErrorKind.UnknownJob, (await Assert.ThrowsAsync<UserErrorException>(async () => await client.WatchAsync("b").AllAsync())).Kind);
+        Assert.Equal(UserErrorKind.Invalid, (await Assert.ThrowsAsync<UserErrorException>(() => client.SubmitAsync("a: b", "c"))).Kind);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class HttpOrchestratorClientTests : IDisposable
     {
         await using ApiHost host = await StartAsync();
         using var client = new HttpOrchestratorClient(new Uri(host.Address, "elsewhere/"), tls: null, token: null, TimeProvider.System);
-        await Assert.ThrowsAsync<RequestRefusedException>(() => client.ListJobsAsync());
+        await Assert.ThrowsAsync<UserErrorException>(() => client.ListJobsAsync());
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class HttpOrchestratorClientTests : IDisposable
         _orchestrator.Fault = new TimeoutException("not within 30 s");
         Assert.Contains("not within 30 s", (await Assert.ThrowsAsync<TimeoutException>(() => client.ListNodesAsync())).Message, StringComparison.Ordinal);
         _orchestrator.Fault = new UserErrorException("no");
-        await Assert.ThrowsAsync<RequestRefusedException>(() => client.ListNodesAsync());
+        await Assert.ThrowsAsync<UserErrorException>(() => client.ListNodesAsync());
     }
 
     private Task<ApiHost> StartAsync(int port = 0) => ApiHost.StartAsync(_orchestrator, new LocalArtifactStore(_directory), port: port);

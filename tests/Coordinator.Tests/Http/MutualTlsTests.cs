@@ -36,7 +36,7 @@ public sealed class MutualTlsTests : IDisposable
     {
         await using ApiHost host = await StartAsync();
         using HttpOrchestratorClient client = host.Client(tls: Tls("ours", "client"));
-        await Assert.ThrowsAsync<RequestRefusedException>(() => client.ListJobsAsync());
+        await Assert.ThrowsAsync<UserErrorException>(() => client.ListJobsAsync());
     }
 
     [Fact]

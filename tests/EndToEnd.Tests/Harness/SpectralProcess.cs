@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Spectral.EndToEnd.Tests.Harness;
 
-/// <summary>The real <c>spectral</c> command in a process of its own, run from the repository's root as a user would.</summary>
+/// <summary>The real <c>spectral</c> command in a process of its own, run from the repository's root, as a user would, unless another place is named.</summary>
 internal sealed class SpectralProcess : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
@@ -13,14 +13,14 @@ internal sealed class SpectralProcess : IDisposable
     private readonly StringBuilder _errors = new();
     private readonly List<(string Text, TaskCompletionSource Seen)> _awaited = [];
 
-    private SpectralProcess(IEnumerable<string> arguments)
+    private SpectralProcess(string directory, IEnumerable<string> arguments)
     {
         ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "spectral.dll"), .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = Repository.Root,
+            WorkingDirectory = directory,
         };
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Take(_output, line.Data);
@@ -30,12 +30,15 @@ internal sealed class SpectralProcess : IDisposable
         _process.BeginErrorReadLine();
     }
 
-    public static SpectralProcess Start(params IEnumerable<string> arguments) => new(arguments);
+    public static SpectralProcess Start(params IEnumerable<string> arguments) => new(Repository.Root, arguments);
 
     /// <summary>Runs to the end.</summary>
-    public static async Task<Outcome> RunAsync(params IEnumerable<string> arguments)
+    public static Task<Outcome> RunAsync(params IEnumerable<string> arguments) => RunInAsync(Repository.Root, arguments);
+
+    /// <summary>As <see cref="RunAsync"/>, from another working directory.</summary>
+    public static async Task<Outcome> RunInAsync(string directory, params IEnumerable<string> arguments)
     {
-        using SpectralProcess process = new(arguments);
+        using SpectralProcess process = new(directory, arguments);
         return await process.ExitAsync();
     }
 
@@ -57,6 +60,11 @@ internal sealed class SpectralProcess : IDisposable
 
     /// <summary>SIGKILL: nothing in the process runs any more.</summary>
     public void Kill() => _process.Kill();
+
+    /// <summary>Nothing in the process moves until <see cref="Continue"/>.</summary>
+    public void Pause() => Signal("STOP");
+
+    public void Continue() => Signal("CONT");
 
     public void Interrupt() => Signal("INT");
 

@@ -6,7 +6,7 @@ namespace Spectral.EndToEnd.Tests.Harness;
 /// <summary>A short training with evaluations, run once for all tests that look at what it left.</summary>
 public sealed class Trained : IAsyncLifetime
 {
-    public const string Model = "samples/tiny-llama";
+    public const string Model = SampleModel.Path;
     public const string Data = "samples/word-problems/eval.jsonl";
     public const int Samples = 12;
 

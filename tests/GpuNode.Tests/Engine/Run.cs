@@ -20,13 +20,15 @@ internal sealed class Run : IAsyncDisposable
     private readonly WorkerEngine[] _engines;
     private readonly List<IWorkerEvent> _events = [];
 
-    public Run(TinyJob job, int workers, int generation = 1, string[]? fingerprints = null, IArtifactStore? store = null)
+    /// <param name="device">Of every worker; null gives each a CPU device of its own.</param>
+    public Run(
+        TinyJob job, int workers, int generation = 1, string[]? fingerprints = null, IArtifactStore? store = null, string? device = null)
     {
         _job = job;
         Fence = new Fence(1, "job", generation);
         var communicators = new InProcessCommunicatorFactory(Patience);
         _engines = [.. Enumerable.Range(0, workers).Select(index => new WorkerEngine(
-            new WorkerDescription($"node/{index}", $"cpu:{index}", 1 << 30, 1, fingerprints?[index] ?? "test"),
+            new WorkerDescription($"node/{index}", device ?? $"cpu:{index}", 1 << 30, 1, fingerprints?[index] ?? "test"),
             store ?? job.Store,
             communicators,
             TimeProvider.System,

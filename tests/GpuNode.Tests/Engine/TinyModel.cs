@@ -49,47 +49,8 @@ internal static class TinyModel
         return torch.tensor(Array.ConvertAll(values, value => ((2 * value) - 1) * bound)).view(shape);
     }
 
-    private static JsonObject TokenizerJson() => new()
-    {
-        ["version"] = "1.0",
-        ["truncation"] = null,
-        ["padding"] = null,
-        ["added_tokens"] = new JsonArray(new JsonObject
-        {
-            ["id"] = EndOfSequence,
-            ["content"] = "<eos>",
-            ["single_word"] = false,
-            ["lstrip"] = false,
-            ["rstrip"] = false,
-            ["normalized"] = false,
-            ["special"] = true,
-        }),
-        ["normalizer"] = null,
-        ["pre_tokenizer"] = ByteLevel(),
-        ["post_processor"] = null,
-        ["decoder"] = ByteLevel(),
-        ["model"] = new JsonObject
-        {
-            ["type"] = "BPE",
-            ["dropout"] = null,
-            ["unk_token"] = null,
-            ["continuing_subword_prefix"] = null,
-            ["end_of_word_suffix"] = null,
-            ["fuse_unk"] = false,
-            ["byte_fallback"] = false,
-            ["ignore_merges"] = false,
-            ["vocab"] = new JsonObject(Alphabet().Select((letter, id) => KeyValuePair.Create(letter, (JsonNode?)id))),
-            ["merges"] = new JsonArray(),
-        },
-    };
-
-    private static JsonObject ByteLevel() => new()
-    {
-        ["type"] = "ByteLevel",
-        ["add_prefix_space"] = false,
-        ["trim_offsets"] = true,
-        ["use_regex"] = true,
-    };
+    private static JsonObject TokenizerJson() => ByteLevelJson.Tokenizer(
+        Alphabet().Select((letter, id) => KeyValuePair.Create(letter, id)), merges: [], ByteLevelJson.AddedToken(EndOfSequence, "<eos>"));
 
     /// <summary>GPT-2's printable letter for each byte.</summary>
     private static IEnumerable<string> Alphabet()

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Spectral.Models.Adapters;
 using Spectral.Models.Architectures;
 using Spectral.Models.HuggingFace;
@@ -5,6 +6,7 @@ using Spectral.Models.Tests.Architectures;
 using Spectral.Models.Tests.HuggingFace;
 using Spectral.Shared.Adapters;
 using Spectral.Shared.Errors;
+using TorchSharp;
 
 namespace Spectral.Models.Tests.Adapters;
 
@@ -20,6 +22,23 @@ public sealed class AdaptedModelTests
         float[] before = TinyAdapters.Logits(model);
         using AdaptedModel adapted = TinyAdapters.Attach(model, TinyAdapters.Specification(method, mode, offset));
         Assert.Equal(before, TinyAdapters.Logits(model));
+    }
+
+    /// <summary>A weight is written to between the two passes, which libtorch notices in an adapter's backward pass alone.</summary>
+    [Fact]
+    public void ABackwardPassThatFailsInAnAdapterThrowsWhatWentWrong()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using CausalLanguageModel model = TinyModel.Create(TinyModel.Config);
+        using AdaptedModel adapted = TinyAdapters.AttachTrained(model, TinyAdapters.Specification(AdapterMethod.SpectralAdditive));
+        (torch.Tensor loss, _) = model.LossSum(TinyModel.Batch(model.Config, 3, 2, [9], [5, 4]));
+        using (torch.no_grad())
+        {
+            model.Linears["model.layers.1.mlp.down_proj"].Weight.add_(1);
+        }
+
+        ExternalException error = Assert.Throws<ExternalException>(() => model.Backward(loss));
+        Assert.Contains("modified by an inplace operation", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -126,9 +126,9 @@ public sealed class ModelConfigReaderTests
     public void GenerationConfigDecidesWhatEndsAText()
     {
         using TemporaryFolder folder = new();
-        string directory = Path.GetDirectoryName(folder.File("config.json", Json(("eos_token_id", 1))))!;
+        string directory = Path.GetDirectoryName(folder.Write("config.json", Json(("eos_token_id", 1))))!;
         Assert.Equal([1], ModelConfigReader.Read(directory).EosIds);
-        folder.File("generation_config.json", """{"eos_token_id": [2, 3]}""");
+        folder.Write("generation_config.json", """{"eos_token_id": [2, 3]}""");
         Assert.Equal([2, 3], ModelConfigReader.Read(directory).EosIds);
     }
 
@@ -136,7 +136,7 @@ public sealed class ModelConfigReaderTests
     public void MissingFileIsNamed()
     {
         using TemporaryFolder folder = new();
-        UserErrorException error = Assert.Throws<UserErrorException>(() => ModelConfigReader.Read(folder.PathOf("absent")));
+        UserErrorException error = Assert.Throws<UserErrorException>(() => ModelConfigReader.Read(folder.File("absent")));
         Assert.Contains("config.json: cannot be read", error.Message);
     }
 

@@ -70,7 +70,7 @@ public sealed class DatasetLoaderTests : IDisposable
     [Fact]
     public void ALimitReadsNoFurther()
     {
-        string path = _folder.File("limited.jsonl", Lines + "\nnot json");
+        string path = _folder.Write("limited.jsonl", Lines + "\nnot json");
         Dataset dataset = DatasetLoader.Load(path, Format(), new DatasetSettings(100, Limit: 2));
         Assert.Equal(2, dataset.Report.Samples);
     }
@@ -78,9 +78,9 @@ public sealed class DatasetLoaderTests : IDisposable
     [Fact]
     public void TheHashFollowsTokensAndSupervision()
     {
-        string prompts = _folder.File("a.jsonl", """{"prompt": "ab", "completion": "c"}""");
-        string shifted = _folder.File("b.jsonl", """{"prompt": "a", "completion": "bc"}""");
-        string spaced = _folder.File("c.jsonl", """  {"completion":"c","prompt":"ab","id":7}  """);
+        string prompts = _folder.Write("a.jsonl", """{"prompt": "ab", "completion": "c"}""");
+        string shifted = _folder.Write("b.jsonl", """{"prompt": "a", "completion": "bc"}""");
+        string spaced = _folder.Write("c.jsonl", """  {"completion":"c","prompt":"ab","id":7}  """);
         string Hash(string path) => DatasetLoader.Load(path, Format(), new DatasetSettings(100)).Sha256;
         Assert.NotEqual(Hash(prompts), Hash(shifted));
         Assert.Equal(Hash(prompts), Hash(spaced));
@@ -88,5 +88,5 @@ public sealed class DatasetLoaderTests : IDisposable
 
     private static IDatasetFormat Format() => DatasetFormats.Create(DataFormat.PromptCompletion, new ByteTokenizer());
 
-    private Dataset Load(DatasetSettings settings) => DatasetLoader.Load(_folder.File("train.jsonl", Lines), Format(), settings);
+    private Dataset Load(DatasetSettings settings) => DatasetLoader.Load(_folder.Write("train.jsonl", Lines), Format(), settings);
 }

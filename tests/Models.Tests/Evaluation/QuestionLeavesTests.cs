@@ -38,5 +38,5 @@ public sealed class QuestionLeavesTests : IDisposable
     }
 
     private Dataset Load(string lines, DataFormat format) =>
-        DatasetLoader.Load(_folder.File("eval.jsonl", lines), DatasetFormats.Create(format, new ByteTokenizer()), new DatasetSettings(100));
+        DatasetLoader.Load(_folder.Write("eval.jsonl", lines), DatasetFormats.Create(format, new ByteTokenizer()), new DatasetSettings(100));
 }

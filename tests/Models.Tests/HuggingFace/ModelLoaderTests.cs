@@ -76,6 +76,24 @@ public sealed class ModelLoaderTests
         Assert.DoesNotContain(files.Path, File.ReadAllText("/proc/self/maps"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void SoundWeightsPassTheCheck(bool readsNumbers)
+    {
+        using TinyModelDirectory files = new(shards: 2, type: torch.ScalarType.BFloat16, tied: false);
+        using ModelDirectory directory = ModelDirectory.Open(files.Path);
+        ModelLoader.Check(directory, ModelOutline.Of(directory), readsNumbers);
+    }
+
+    [Fact]
+    public void NotANumberIsOnlySeenWhereNumbersAreRead()
+    {
+        using TinyModelDirectory files = new(change: weights => weights[Query] = weights[Query].clone().fill_(float.NaN));
+        using ModelDirectory directory = ModelDirectory.Open(files.Path);
+        ModelLoader.Check(directory, ModelOutline.Of(directory), readsNumbers: false);
+    }
+
     [Fact]
     public void WrongWeightsAreRefusedByName()
     {
@@ -97,6 +115,12 @@ public sealed class ModelLoaderTests
     {
         using TinyModelDirectory files = new(change: change);
         string message = Assert.Throws<UserErrorException>(() => ModelLoader.Load(files.Path)).Message;
+        using (ModelDirectory directory = ModelDirectory.Open(files.Path))
+        {
+            ModelOutline outline = ModelOutline.Of(directory);
+            Assert.Equal(message, Assert.Throws<UserErrorException>(() => ModelLoader.Check(directory, outline, readsNumbers: true)).Message);
+        }
+
         Assert.All(parts, part => Assert.Contains(part, message, StringComparison.Ordinal));
         Assert.DoesNotContain(files.Path, File.ReadAllText("/proc/self/maps"), StringComparison.Ordinal);
     }

@@ -21,14 +21,6 @@ internal static class ByteLevelFixture
 
     public static IReadOnlyList<(string Left, string Right)> Merges => Trained.Value.Merges;
 
-    public static JsonObject ByteLevel(bool addPrefixSpace = false, bool useRegex = true) => new()
-    {
-        ["type"] = "ByteLevel",
-        ["add_prefix_space"] = addPrefixSpace,
-        ["trim_offsets"] = true,
-        ["use_regex"] = useRegex,
-    };
-
     public static JsonObject Split(string expression) => new()
     {
         ["type"] = "Split",
@@ -39,44 +31,10 @@ internal static class ByteLevelFixture
 
     public static JsonObject Sequence(params JsonNode[] steps) => new() { ["type"] = "Sequence", ["pretokenizers"] = new JsonArray(steps) };
 
-    public static JsonObject AddedToken(int id, string content, bool special = true) => new()
-    {
-        ["id"] = id,
-        ["content"] = content,
-        ["single_word"] = false,
-        ["lstrip"] = false,
-        ["rstrip"] = false,
-        ["normalized"] = !special,
-        ["special"] = special,
-    };
-
     /// <summary>A GPT-2-like tokenizer.json; tests change what they are about.</summary>
-    public static JsonObject TokenizerJson(bool mergesAsPairs = false) => new()
-    {
-        ["version"] = "1.0",
-        ["truncation"] = null,
-        ["padding"] = null,
-        ["added_tokens"] = new JsonArray(),
-        ["normalizer"] = null,
-        ["pre_tokenizer"] = ByteLevel(),
-        ["post_processor"] = null,
-        ["decoder"] = ByteLevel(),
-        ["model"] = new JsonObject
-        {
-            ["type"] = "BPE",
-            ["dropout"] = null,
-            ["unk_token"] = null,
-            ["continuing_subword_prefix"] = null,
-            ["end_of_word_suffix"] = null,
-            ["fuse_unk"] = false,
-            ["byte_fallback"] = false,
-            ["ignore_merges"] = false,
-            ["vocab"] = new JsonObject(Vocabulary.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
-            ["merges"] = new JsonArray([.. Merges.Select(merge => mergesAsPairs
-                ? (JsonNode)new JsonArray(merge.Left, merge.Right)
-                : $"{merge.Left} {merge.Right}")]),
-        },
-    };
+    public static JsonObject TokenizerJson(bool mergesAsPairs = false) => ByteLevelJson.Tokenizer(
+        Vocabulary,
+        Merges.Select(merge => mergesAsPairs ? (JsonNode)new JsonArray(merge.Left, merge.Right) : $"{merge.Left} {merge.Right}"));
 
     // Plain BPE training, most frequent pair first, over space-separated words.
     private static (Dictionary<string, int>, List<(string, string)>) Train()

@@ -68,7 +68,7 @@ public sealed class ByteLevelTokenizerTests
     {
         JsonObject json = ByteLevelFixture.TokenizerJson();
         using ModelDirectory plain = new ModelDirectory().Write("tokenizer.json", json);
-        json["pre_tokenizer"] = ByteLevelFixture.ByteLevel(addPrefixSpace: true);
+        json["pre_tokenizer"] = ByteLevelJson.ByteLevel(addPrefixSpace: true);
         using ModelDirectory prefixed = new ModelDirectory().Write("tokenizer.json", json);
         ITokenizer tokenizer = TokenizerLoader.Load(prefixed.Root);
         Assert.Equal(TokenizerLoader.Load(plain.Root).Encode(" the"), tokenizer.Encode("the"));
@@ -108,7 +108,7 @@ public sealed class ByteLevelTokenizerTests
     public void One_very_long_word_takes_no_quadratic_time()
     {
         JsonObject json = ByteLevelFixture.TokenizerJson();
-        json["pre_tokenizer"] = ByteLevelFixture.ByteLevel(useRegex: false);
+        json["pre_tokenizer"] = ByteLevelJson.ByteLevel(useRegex: false);
         using ModelDirectory directory = new ModelDirectory().Write("tokenizer.json", json);
         ITokenizer tokenizer = TokenizerLoader.Load(directory.Root);
         string text = string.Concat(Enumerable.Repeat("the cat sat on the mat ", 20_000));
@@ -121,15 +121,15 @@ public sealed class ByteLevelTokenizerTests
     private static ITokenizer Load(ModelDirectory directory, string family)
     {
         JsonObject json = ByteLevelFixture.TokenizerJson();
-        JsonObject bytes = ByteLevelFixture.ByteLevel(useRegex: false);
+        JsonObject bytes = ByteLevelJson.ByteLevel(useRegex: false);
         json["pre_tokenizer"] = family switch
         {
             "llama3" => ByteLevelFixture.Sequence(ByteLevelFixture.Split(ByteLevelFixture.Llama3Split), bytes),
             "qwen2" => ByteLevelFixture.Sequence(ByteLevelFixture.Split(ByteLevelFixture.Qwen2Split), bytes),
             "digits" => ByteLevelFixture.Sequence(
                 new JsonObject { ["type"] = "Digits", ["individual_digits"] = true },
-                ByteLevelFixture.ByteLevel()),
-            _ => ByteLevelFixture.ByteLevel(),
+                ByteLevelJson.ByteLevel()),
+            _ => ByteLevelJson.ByteLevel(),
         };
         return TokenizerLoader.Load(directory.Write("tokenizer.json", json).Root);
     }

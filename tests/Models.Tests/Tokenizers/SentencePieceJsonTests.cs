@@ -53,7 +53,7 @@ public sealed class SentencePieceJsonTests
 
         var json = new JsonObject
         {
-            ["added_tokens"] = new JsonArray(ByteLevelFixture.AddedToken(0, "<unk>")),
+            ["added_tokens"] = new JsonArray(ByteLevelJson.AddedToken(0, "<unk>")),
             ["normalizer"] = normalizer ? JsonNode.Parse(
                 """{"type": "Sequence", "normalizers": [{"type": "Prepend", "prepend": "▁"}, {"type": "Replace", "pattern": {"String": " "}, "content": "▁"}]}""") : null,
             ["pre_tokenizer"] = normalizer ? null : JsonNode.Parse(

@@ -25,7 +25,7 @@ public sealed class SpecialTokenTests
     public void Of_tokens_that_start_alike_the_longest_is_taken()
     {
         JsonObject json = WithTokens();
-        json["added_tokens"]!.AsArray().Add((JsonNode)ByteLevelFixture.AddedToken(502, "<eos>>"));
+        json["added_tokens"]!.AsArray().Add((JsonNode)ByteLevelJson.AddedToken(502, "<eos>>"));
         using ModelDirectory directory = new();
         Assert.Equal([502, Eos], Load(directory, json).Encode("<eos>><eos>"));
     }
@@ -45,7 +45,7 @@ public sealed class SpecialTokenTests
     public void Single_words_are_not_found_within_words()
     {
         JsonObject json = WithTokens();
-        JsonObject word = ByteLevelFixture.AddedToken(502, "cat", special: false);
+        JsonObject word = ByteLevelJson.AddedToken(502, "cat", special: false);
         word["single_word"] = true;
         json["added_tokens"]!.AsArray().Add((JsonNode)word);
         using ModelDirectory directory = new();
@@ -59,7 +59,7 @@ public sealed class SpecialTokenTests
     {
         JsonObject json = WithTokens();
         json["normalizer"] = new JsonObject { ["type"] = "Lowercase" };
-        json["added_tokens"]!.AsArray().Add((JsonNode)ByteLevelFixture.AddedToken(502, "MARK", special: false));
+        json["added_tokens"]!.AsArray().Add((JsonNode)ByteLevelJson.AddedToken(502, "MARK", special: false));
         using ModelDirectory directory = new();
         ITokenizer tokenizer = Load(directory, json);
         Assert.Equal([502], tokenizer.Encode("Mark"));
@@ -73,7 +73,7 @@ public sealed class SpecialTokenTests
         json["post_processor"] = new JsonObject
         {
             ["type"] = "Sequence",
-            ["processors"] = new JsonArray(ByteLevelFixture.ByteLevel(), Template("<bos>", Bos)),
+            ["processors"] = new JsonArray(ByteLevelJson.ByteLevel(), Template("<bos>", Bos)),
         };
         using ModelDirectory directory = new();
         ITokenizer tokenizer = Load(directory, json);
@@ -117,7 +117,7 @@ public sealed class SpecialTokenTests
     private static JsonObject WithTokens()
     {
         JsonObject json = ByteLevelFixture.TokenizerJson();
-        json["added_tokens"] = new JsonArray(ByteLevelFixture.AddedToken(Bos, "<bos>"), ByteLevelFixture.AddedToken(Eos, "<eos>"));
+        json["added_tokens"] = new JsonArray(ByteLevelJson.AddedToken(Bos, "<bos>"), ByteLevelJson.AddedToken(Eos, "<eos>"));
         return json;
     }
 

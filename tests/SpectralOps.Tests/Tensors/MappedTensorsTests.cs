@@ -7,7 +7,7 @@ namespace Spectral.SpectralOps.Tests.Tensors;
 
 public sealed class MappedTensorsTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
 
     public void Dispose() => _directory.Dispose();
 
@@ -81,15 +81,7 @@ public sealed class MappedTensorsTests : IDisposable
     {
         const long Bytes = 200L << 20;
         using DisposeScope scope = NewDisposeScope();
-        string path = _directory.File("large.safetensors");
-        byte[] block = new byte[1 << 20];
-        SafetensorsWriter.Write(path, [new SafetensorsSource("x", SafetensorsDtype.BF16, [Bytes / 2], destination =>
-        {
-            for (long done = 0; done < Bytes; done += block.Length)
-            {
-                destination.Write(block);
-            }
-        })]);
+        string path = WriteLarge(Bytes);
         long before = MappingMemory.AnonymousBytesOfProcess();
         using MappedSafetensors file = MappedSafetensors.Open(path);
         Tensor x = MappedTensors.Open(file, "x");
@@ -101,6 +93,40 @@ public sealed class MappedTensorsTests : IDisposable
         Assert.Equal(0, memory.PrivateDirtyBytes);
         Assert.Equal(0, memory.AnonymousBytes);
         Assert.InRange(memory.ResidentBytes, Bytes / 2, Bytes + (1 << 20));
+    }
+
+    /// <summary>On its way to the GPU a weight is not copied in host memory first.</summary>
+    [CudaFact]
+    public void ReachesTheGpuWithoutACopyInHostMemory()
+    {
+        const long Bytes = 200L << 20;
+        using DisposeScope scope = NewDisposeScope();
+        Device gpu = new(DeviceType.CUDA, 0);
+        string path = WriteLarge(Bytes);
+
+        // What CUDA itself takes of host memory comes with the first use.
+        Assert.Equal(3f, ones(3, device: gpu).sum().item<float>());
+        long before = MappingMemory.AnonymousBytesOfProcess();
+        using MappedSafetensors file = MappedSafetensors.Open(path);
+        Tensor x = MappedTensors.Open(file, "x").to(gpu);
+        Assert.Equal(0f, x.max().to_type(ScalarType.Float32).item<float>());
+        Assert.InRange(MappingMemory.AnonymousBytesOfProcess() - before, long.MinValue, Bytes / 2);
+        Assert.Equal(0, MappingMemory.Of(path).PrivateDirtyBytes);
+    }
+
+    /// <summary>A file with one bf16 tensor x of zeros.</summary>
+    private string WriteLarge(long bytes)
+    {
+        string path = _directory.File("large.safetensors");
+        byte[] block = new byte[1 << 20];
+        SafetensorsWriter.Write(path, [new SafetensorsSource("x", SafetensorsDtype.BF16, [bytes / 2], destination =>
+        {
+            for (long done = 0; done < bytes; done += block.Length)
+            {
+                destination.Write(block);
+            }
+        })]);
+        return path;
     }
 
     private static bool IsMapped(string path) => File.ReadLines("/proc/self/maps").Any(line => line.EndsWith(path, StringComparison.Ordinal));

@@ -1,28 +1,34 @@
-using System.Globalization;
-
 namespace Spectral.Models.ChatTemplates.Jinja;
 
-/// <summary>Parses expressions by recursive descent, loosest binding first.</summary>
-internal sealed class ExpressionParser(TokenReader tokens)
+/// <summary>Parses expressions by recursive descent, loosest binding first: the operators between operands.</summary>
+internal sealed class ExpressionParser
 {
     private const int DeepestNesting = 100;
 
     private static readonly string[] ComparisonOperators = ["==", "!=", "<", "<=", ">", ">="];
 
+    private readonly TokenReader _tokens;
+    private readonly OperandParser _operands;
     private int _depth;
+
+    public ExpressionParser(TokenReader tokens)
+    {
+        _tokens = tokens;
+        _operands = new OperandParser(tokens, this);
+    }
 
     /// <summary>An expression, or several separated by commas, which make a tuple.</summary>
     public Expression ParseTuple()
     {
-        int line = tokens.Current.Line;
+        int line = _tokens.Current.Line;
         Expression first = Parse();
-        if (!tokens.IsOperator(","))
+        if (!_tokens.IsOperator(","))
         {
             return first;
         }
 
         var items = new List<Expression> { first };
-        while (tokens.TryOperator(",") && !EndsTuple())
+        while (_tokens.TryOperator(",") && !EndsTuple())
         {
             items.Add(Parse());
         }
@@ -34,15 +40,15 @@ internal sealed class ExpressionParser(TokenReader tokens)
     {
         if (++_depth > DeepestNesting)
         {
-            throw TemplateError.At(tokens.Current.Line, $"expressions are nested deeper than {DeepestNesting}");
+            throw TemplateError.At(_tokens.Current.Line, $"expressions are nested deeper than {DeepestNesting}");
         }
 
         Expression value = ParseOr();
-        while (tokens.IsName("if"))
+        while (_tokens.IsName("if"))
         {
-            int line = tokens.Next().Line;
+            int line = _tokens.Next().Line;
             Expression condition = ParseOr();
-            value = new Expression.Conditional(line, condition, value, tokens.TryName("else") ? Parse() : null);
+            value = new Expression.Conditional(line, condition, value, _tokens.TryName("else") ? Parse() : null);
         }
 
         _depth--;
@@ -53,49 +59,22 @@ internal sealed class ExpressionParser(TokenReader tokens)
     public Expression ParseOr()
     {
         Expression left = ParseAnd();
-        while (tokens.IsName("or"))
+        while (_tokens.IsName("or"))
         {
-            left = new Expression.Binary(tokens.Next().Line, "or", left, ParseAnd());
+            left = new Expression.Binary(_tokens.Next().Line, "or", left, ParseAnd());
         }
 
         return left;
     }
 
-    public Arguments ParseArguments()
-    {
-        tokens.ExpectOperator("(");
-        var positional = new List<Expression>();
-        var named = new List<(string, Expression)>();
-        while (!tokens.TryOperator(")"))
-        {
-            if (tokens.Current.Kind == TokenKind.Name && tokens.Following.Is(TokenKind.Operator, "="))
-            {
-                string name = tokens.Next().Text;
-                tokens.Next();
-                named.Add((name, Parse()));
-            }
-            else
-            {
-                positional.Add(Parse());
-            }
-
-            if (!tokens.IsOperator(")"))
-            {
-                tokens.ExpectOperator(",");
-            }
-        }
-
-        return new Arguments(positional, named);
-    }
-
-    private bool EndsTuple() => tokens.Current.Kind is TokenKind.BlockEnd or TokenKind.OutputEnd || tokens.IsOperator(")");
+    private bool EndsTuple() => _tokens.Current.Kind is TokenKind.BlockEnd or TokenKind.OutputEnd || _tokens.IsOperator(")");
 
     private Expression ParseAnd()
     {
         Expression left = ParseNot();
-        while (tokens.IsName("and"))
+        while (_tokens.IsName("and"))
         {
-            left = new Expression.Binary(tokens.Next().Line, "and", left, ParseNot());
+            left = new Expression.Binary(_tokens.Next().Line, "and", left, ParseNot());
         }
 
         return left;
@@ -104,8 +83,8 @@ internal sealed class ExpressionParser(TokenReader tokens)
     private Expression ParseNot()
     {
         int negations = 0;
-        int line = tokens.Current.Line;
-        while (tokens.TryName("not"))
+        int line = _tokens.Current.Line;
+        while (_tokens.TryName("not"))
         {
             negations++;
         }
@@ -121,7 +100,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
 
     private Expression ParseComparison()
     {
-        int line = tokens.Current.Line;
+        int line = _tokens.Current.Line;
         Expression first = ParseSum();
         var rest = new List<(string, Expression)>();
         while (ComparisonOperator() is { } found)
@@ -134,208 +113,36 @@ internal sealed class ExpressionParser(TokenReader tokens)
 
     private string? ComparisonOperator()
     {
-        if (tokens.Current.Kind == TokenKind.Operator && ComparisonOperators.Contains(tokens.Current.Text))
+        if (_tokens.Current.Kind == TokenKind.Operator && ComparisonOperators.Contains(_tokens.Current.Text))
         {
-            return tokens.Next().Text;
+            return _tokens.Next().Text;
         }
 
-        if (tokens.IsName("not") && tokens.Following.Is(TokenKind.Name, "in"))
+        if (_tokens.IsName("not") && _tokens.Following.Is(TokenKind.Name, "in"))
         {
-            tokens.Next();
-            tokens.Next();
+            _tokens.Next();
+            _tokens.Next();
             return "not in";
         }
 
-        return tokens.TryName("in") ? "in" : null;
+        return _tokens.TryName("in") ? "in" : null;
     }
 
     private Expression ParseSum() => ParseLeftAssociative(ParseConcatenation, "+", "-");
 
     private Expression ParseConcatenation() => ParseLeftAssociative(ParseProduct, "~");
 
-    private Expression ParseProduct() => ParseLeftAssociative(ParseUnary, "*", "/", "//", "%");
+    private Expression ParseProduct() => ParseLeftAssociative(_operands.Parse, "*", "/", "//", "%");
 
     private Expression ParseLeftAssociative(Func<Expression> operand, params string[] operators)
     {
         Expression left = operand();
-        while (tokens.Current.Kind == TokenKind.Operator && operators.Contains(tokens.Current.Text))
+        while (_tokens.Current.Kind == TokenKind.Operator && operators.Contains(_tokens.Current.Text))
         {
-            Token found = tokens.Next();
+            Token found = _tokens.Next();
             left = new Expression.Binary(found.Line, found.Text, left, operand());
         }
 
         return left;
     }
-
-    private Expression ParseUnary()
-    {
-        if (tokens.IsOperator("-") || tokens.IsOperator("+"))
-        {
-            Token sign = tokens.Next();
-            return ParseFilters(new Expression.Unary(sign.Line, sign.Text, ParsePostfix(ParsePrimary())));
-        }
-
-        return ParseFilters(ParsePostfix(ParsePrimary()));
-    }
-
-    // Filters and tests bind tighter than arithmetic.
-    private Expression ParseFilters(Expression value)
-    {
-        while (true)
-        {
-            int line = tokens.Current.Line;
-            if (tokens.TryOperator("|"))
-            {
-                string name = tokens.Expect(TokenKind.Name, "a filter").Text;
-                Filters.Check(name, line);
-                Arguments arguments = tokens.IsOperator("(") ? ParseArguments() : Arguments.None;
-                value = ParsePostfix(new Expression.Filter(line, value, name, arguments));
-            }
-            else if (tokens.TryName("is"))
-            {
-                value = ParseTest(value, line);
-            }
-            else
-            {
-                return value;
-            }
-        }
-    }
-
-    private Expression ParseTest(Expression value, int line)
-    {
-        bool negated = tokens.TryName("not");
-        string name = tokens.Expect(TokenKind.Name, "a test").Text;
-        Tests.Check(name, line);
-        Arguments arguments = Arguments.None;
-        if (tokens.IsOperator("("))
-        {
-            arguments = ParseArguments();
-        }
-        else if (Tests.TakesArgument(name))
-        {
-            arguments = new Arguments([ParsePostfix(ParsePrimary())], []);
-        }
-
-        Expression test = new Expression.Test(line, value, name, arguments);
-        return negated ? new Expression.Unary(line, "not", test) : test;
-    }
-
-    private Expression ParsePostfix(Expression target)
-    {
-        while (true)
-        {
-            int line = tokens.Current.Line;
-            if (tokens.TryOperator("."))
-            {
-                Token name = tokens.Next();
-                target = name.Kind switch
-                {
-                    TokenKind.Name => new Expression.Attribute(line, target, name.Text),
-                    TokenKind.Integer => new Expression.Item(line, target, Integer(name)),
-                    _ => throw TemplateError.At(line, $"expected a name after '.', found {name}"),
-                };
-            }
-            else if (tokens.TryOperator("["))
-            {
-                target = ParseSubscript(target, line);
-            }
-            else if (tokens.IsOperator("("))
-            {
-                target = new Expression.Call(line, target, ParseArguments());
-            }
-            else
-            {
-                return target;
-            }
-        }
-    }
-
-    private Expression ParseSubscript(Expression target, int line)
-    {
-        Expression? start = tokens.IsOperator(":") ? null : ParseTuple();
-        if (tokens.TryOperator("]"))
-        {
-            return new Expression.Item(line, target, start!);
-        }
-
-        tokens.ExpectOperator(":");
-        Expression? stop = tokens.IsOperator(":") || tokens.IsOperator("]") ? null : Parse();
-        Expression? step = tokens.TryOperator(":") && !tokens.IsOperator("]") ? Parse() : null;
-        tokens.ExpectOperator("]");
-        return new Expression.Slice(line, target, start, stop, step);
-    }
-
-    private Expression ParsePrimary()
-    {
-        Token token = tokens.Next();
-        return token.Kind switch
-        {
-            TokenKind.Name => NameOrConstant(token),
-            TokenKind.String => ParseString(token),
-            TokenKind.Integer => Integer(token),
-            TokenKind.Float => new Expression.Literal(token.Line, double.Parse(token.Text, CultureInfo.InvariantCulture)),
-            TokenKind.Operator when token.Text == "(" => ParseParenthesis(token.Line),
-            TokenKind.Operator when token.Text == "[" => new Expression.ListLiteral(token.Line, ParseItems("]", Parse)),
-            TokenKind.Operator when token.Text == "{" => new Expression.DictLiteral(token.Line, ParseItems("}", ParsePair)),
-            _ => throw TemplateError.At(token.Line, $"expected an expression, found {token}"),
-        };
-    }
-
-    private Expression ParseParenthesis(int line)
-    {
-        if (tokens.TryOperator(")"))
-        {
-            return new Expression.ListLiteral(line, []);
-        }
-
-        Expression inner = ParseTuple();
-        tokens.ExpectOperator(")");
-        return inner;
-    }
-
-    // Neighbouring strings are one, as in Python.
-    private Expression.Literal ParseString(Token first)
-    {
-        string text = first.Text;
-        while (tokens.Current.Kind == TokenKind.String)
-        {
-            text += tokens.Next().Text;
-        }
-
-        return new Expression.Literal(first.Line, text);
-    }
-
-    private (Expression Key, Expression Value) ParsePair()
-    {
-        Expression key = Parse();
-        tokens.ExpectOperator(":");
-        return (key, Parse());
-    }
-
-    private List<T> ParseItems<T>(string close, Func<T> parse)
-    {
-        var items = new List<T>();
-        while (!tokens.TryOperator(close))
-        {
-            items.Add(parse());
-            if (!tokens.IsOperator(close))
-            {
-                tokens.ExpectOperator(",");
-            }
-        }
-
-        return items;
-    }
-
-    private static Expression.Literal Integer(Token token) =>
-        new(token.Line, long.Parse(token.Text, CultureInfo.InvariantCulture));
-
-    private static Expression NameOrConstant(Token token) => token.Text switch
-    {
-        "true" or "True" => new Expression.Literal(token.Line, true),
-        "false" or "False" => new Expression.Literal(token.Line, false),
-        "none" or "None" => new Expression.Literal(token.Line, null),
-        _ => new Expression.Name(token.Line, token.Text),
-    };
 }

@@ -10,20 +10,20 @@ public sealed class DatasetReaderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void AMissingFileIsNamed() => Assert.Contains("train.jsonl: no such dataset file.", Failure(_folder.PathOf("train.jsonl")), StringComparison.Ordinal);
+    public void AMissingFileIsNamed() => Assert.Contains("train.jsonl: no such dataset file.", Failure(_folder.File("train.jsonl")), StringComparison.Ordinal);
 
     [Fact]
     public void ADirectoryIsNoDataset()
     {
-        Directory.CreateDirectory(_folder.PathOf("d.jsonl"));
-        Assert.Contains("d.jsonl: is a directory", Failure(_folder.PathOf("d.jsonl")), StringComparison.Ordinal);
+        Directory.CreateDirectory(_folder.File("d.jsonl"));
+        Assert.Contains("d.jsonl: is a directory", Failure(_folder.File("d.jsonl")), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("train.csv", "not .csv")]
     [InlineData("train", "not a file without extension")]
     public void OtherExtensionsAreRefused(string name, string message) =>
-        Assert.Contains(message, Failure(_folder.File(name, "{}")), StringComparison.Ordinal);
+        Assert.Contains(message, Failure(_folder.Write(name, "{}")), StringComparison.Ordinal);
 
     private static string Failure(string path) => Assert.Throws<UserErrorException>(() => DatasetReader.Read(path).ToList()).Message;
 }

@@ -81,7 +81,7 @@ public sealed class JsonlReaderTests : IDisposable
             }
 
             using var folder = new TemporaryFolder();
-            string path = folder.File("train.jsonl", [.. bytes]);
+            string path = folder.Write("train.jsonl", [.. bytes]);
             try
             {
                 return DatasetReader.Read(path).Select(record => record.Required("t").Text()).Count() <= bytes.Count;
@@ -96,7 +96,7 @@ public sealed class JsonlReaderTests : IDisposable
     private (long Line, string Text)[] Texts(string content) => Texts(Encoding.UTF8.GetBytes(content));
 
     private (long Line, string Text)[] Texts(byte[] content) =>
-        [.. DatasetReader.Read(_folder.File("train.jsonl", content)).Select(record => (record.Location.Number, record.Required("t").Text()))];
+        [.. DatasetReader.Read(_folder.Write("train.jsonl", content)).Select(record => (record.Location.Number, record.Required("t").Text()))];
 
     private string Failure(byte[] content) => Assert.Throws<UserErrorException>(() => Texts(content)).Message;
 }

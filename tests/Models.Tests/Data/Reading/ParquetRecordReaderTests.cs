@@ -14,7 +14,7 @@ public sealed class ParquetRecordReaderTests : IDisposable
     [Fact]
     public async Task RowsOfEveryRowGroupAreReadInOrder()
     {
-        string path = _folder.PathOf("train.parquet");
+        string path = _folder.File("train.parquet");
         await Write(path, Enumerable.Range(0, 25).Select(i => new Row { Prompt = $"é{i}" }), rowGroupSize: 10);
         Assert.Equal(
             Enumerable.Range(0, 25).Select(i => (i + 1L, $"é{i}")),
@@ -24,7 +24,7 @@ public sealed class ParquetRecordReaderTests : IDisposable
     [Fact]
     public async Task ListsOfStructsAreListsOfObjects()
     {
-        string path = _folder.PathOf("chat.parquet");
+        string path = _folder.File("chat.parquet");
         await Write(path, [new Row { Turns = [new Turn { Role = "user", Content = "q" }, new Turn { Role = "assistant", Content = "a" }] }], 10);
         RecordNode record = DatasetReader.Read(path).Single();
         Assert.Equal(["q", "a"], record.Required("Turns").Items().Select(turn => turn.Required("Content").Text()));
@@ -33,7 +33,7 @@ public sealed class ParquetRecordReaderTests : IDisposable
     [Fact]
     public async Task AnErrorNamesTheRow()
     {
-        string path = _folder.PathOf("train.parquet");
+        string path = _folder.File("train.parquet");
         await Write(path, [new Row { Prompt = "a" }, new Row()], 10);
         string message = Assert.Throws<UserErrorException>(() => DatasetReader.Read(path).Select(record => record.Required("Prompt").Text()).ToList()).Message;
         Assert.Contains("train.parquet: row 2: the record has no key \"Prompt\"", message, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class ParquetRecordReaderTests : IDisposable
     [Fact]
     public async Task AFileWithoutRowsIsEmpty()
     {
-        string path = _folder.PathOf("train.parquet");
+        string path = _folder.File("train.parquet");
         await Write(path, [], 10);
         Assert.Contains("the dataset is empty", Failure(path), StringComparison.Ordinal);
     }
@@ -50,26 +50,26 @@ public sealed class ParquetRecordReaderTests : IDisposable
     [Fact]
     public async Task ADamagedFileIsToldAsSuch()
     {
-        string path = _folder.PathOf("train.parquet");
+        string path = _folder.File("train.parquet");
         await Write(path, [new Row { Prompt = "some prompt" }], 10);
         byte[] bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
-        Assert.Contains("cannot be read as parquet", Failure(_folder.File("cut.parquet", bytes[..^9])), StringComparison.Ordinal);
-        Assert.Contains("cannot be read as parquet", Failure(_folder.File("none.parquet", [])), StringComparison.Ordinal);
-        Assert.Contains("cannot be read as parquet", Failure(_folder.File("json.parquet", "{\"a\": 1}")), StringComparison.Ordinal);
+        Assert.Contains("cannot be read as parquet", Failure(_folder.Write("cut.parquet", bytes[..^9])), StringComparison.Ordinal);
+        Assert.Contains("cannot be read as parquet", Failure(_folder.Write("none.parquet", [])), StringComparison.Ordinal);
+        Assert.Contains("cannot be read as parquet", Failure(_folder.Write("json.parquet", "{\"a\": 1}")), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task MetadataThatDoesNotEndWhereItSaysIsRefused()
     {
         // The decoder reads for ever where the byte that ends the metadata is another.
-        string path = _folder.PathOf("train.parquet");
+        string path = _folder.File("train.parquet");
         await Write(path, [new Row { Prompt = "some prompt" }], 10);
         byte[] good = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
         for (int position = good.Length - 9; position < good.Length; position++)
         {
             byte[] damaged = [.. good];
             damaged[position] ^= 0x38;
-            Assert.Contains("cannot be read as parquet", Failure(_folder.File("damaged.parquet", damaged)), StringComparison.Ordinal);
+            Assert.Contains("cannot be read as parquet", Failure(_folder.Write("damaged.parquet", damaged)), StringComparison.Ordinal);
         }
     }
 

@@ -3,10 +3,10 @@ using Spectral.GpuNode.Engine;
 using Spectral.Shared.Errors;
 using TorchSharp;
 
-namespace Spectral.Cli.Embedded;
+namespace Spectral.GpuNode.Nodes;
 
 /// <summary>What <c>--devices</c> means on this machine: one worker for each device.</summary>
-internal static class Devices
+public static class Devices
 {
     private const string Expected = "cpu:N (N workers on the CPU), cuda:all, cuda:0,1 or auto";
 
@@ -23,11 +23,13 @@ internal static class Devices
     };
 
     /// <summary>A worker for each device.</summary>
-    public static ImmutableArray<WorkerDescription> Workers(IEnumerable<string> devices, int threads)
+    /// <param name="node">Name of the node.</param>
+    /// <param name="threads">Intra-op threads of each.</param>
+    public static ImmutableArray<WorkerDescription> Workers(string node, IEnumerable<string> devices, int threads)
     {
         long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         string fingerprint = MachineFingerprint.Of(threads);
-        return [.. devices.Select((device, index) => new WorkerDescription($"local/{index}", device, memory, threads, fingerprint))];
+        return [.. devices.Select((device, index) => new WorkerDescription($"{node}/{index}", device, memory, threads, fingerprint))];
     }
 
     private static ImmutableArray<string> Cpu(int workers) => [.. Enumerable.Range(0, workers).Select(index => $"cpu:{index}")];

@@ -1,7 +1,7 @@
-using Spectral.Cli.Embedded;
+using Spectral.GpuNode.Nodes;
 using Spectral.Shared.Errors;
 
-namespace Spectral.Cli.Tests.Embedded;
+namespace Spectral.GpuNode.Tests.Nodes;
 
 public sealed class DevicesTests
 {

@@ -1,0 +1,68 @@
+using System.Net;
+using Spectral.Shared.Errors;
+using Spectral.Shared.Hosting;
+using Spectral.Shared.Security;
+
+namespace Spectral.Coordinator.Service;
+
+/// <summary>How a coordinator that serves remote nodes runs.</summary>
+/// <param name="Data">Directory of its journal and, unless said otherwise, its store.</param>
+/// <param name="Store">Directory of the artifact store.</param>
+/// <param name="Postgres">Connection string of the journal's database; null keeps it in a file in <paramref name="Data"/>.</param>
+/// <param name="Bind">Address to listen on.</param>
+/// <param name="Host">Name or address that nodes reach it by.</param>
+/// <param name="Port">Port of remoting.</param>
+/// <param name="HttpPort">Port of the API and the data plane.</param>
+/// <param name="Seeds">Remoting addresses of all coordinators of the cluster, this one among them; empty when it is the only one.</param>
+/// <param name="FailureDetection">Silence after which a node counts as dead.</param>
+/// <param name="Parent">Process without which it ends; null for none.</param>
+internal sealed record CoordinatorSettings(
+    string Data,
+    string Store,
+    string? Postgres,
+    IPAddress Bind,
+    string Host,
+    int Port,
+    int HttpPort,
+    IReadOnlyList<string> Seeds,
+    TimeSpan FailureDetection,
+    int? Parent,
+    bool Verbose,
+    ClusterSecurity Security)
+{
+    public static IReadOnlyList<Setting> Known { get; } =
+    [
+        new("data", "Directory of the journal and the artifact store.", "spectral-data"),
+        new("store", "Directory of the artifact store, where it is not below --data."),
+        new("postgres", "Connection string of a PostgreSQL database for the journal, so that another host can take over."),
+        new("bind", "Address to listen on.", "127.0.0.1"),
+        new("host", "Name or address that nodes and clients reach it by; --bind where nothing is said."),
+        new("port", "Port for nodes (Akka remoting).", "7419"),
+        new("http-port", "Port of the API and the data plane.", "7420"),
+        new("seeds", "host:port of all coordinators, when there are several."),
+        new("failure-detection", "Silence after which a node counts as dead; every other timeout follows from it.", "5s"),
+        new("parent", "End when this process ends."),
+        new("verbose", "Log more.", IsFlag: true),
+        .. SecuritySettings.Known,
+    ];
+
+    /// <exception cref="UserErrorException">Something is wrong or missing.</exception>
+    public static CoordinatorSettings From(ServiceSettings settings, TimeProvider time)
+    {
+        string bind = settings.Get("bind");
+        string data = Path.GetFullPath(settings.Get("data"));
+        return new CoordinatorSettings(
+            data,
+            settings.Find("store") ?? Path.Combine(data, "store"),
+            settings.Find("postgres"),
+            IPAddress.TryParse(bind, out IPAddress? address) ? address : throw settings.Wrong("bind", bind, "an IP address, e.g. 0.0.0.0"),
+            settings.Find("host") ?? bind,
+            settings.Integer("port", 1, ushort.MaxValue),
+            settings.Integer("http-port", 1, ushort.MaxValue),
+            settings.List("seeds"),
+            settings.Duration("failure-detection"),
+            settings.Find("parent") is null ? null : settings.Integer("parent", 1, int.MaxValue),
+            settings.Flag("verbose"),
+            SecuritySettings.Load(settings, time));
+    }
+}
