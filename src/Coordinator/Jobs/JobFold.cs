@@ -33,6 +33,7 @@ public static class JobFold
             Status = JobStatus.Training,
             Stage = GenerationStage.Training,
             Formed = e,
+            Members = [.. state.Members.Where(member => e.Workers.Contains(member.Worker))],
             StartStep = e.StartStep,
             AppliedStep = e.StartStep,
             StoredStep = state.RecipeChanged ? e.StartStep : Math.Max(state.StoredStep, e.StartStep),

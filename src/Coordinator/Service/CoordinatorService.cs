@@ -72,6 +72,7 @@ public static class CoordinatorService
                     logging.AddLoggerFactory();
                 })
                 .AddHocon(QuietActorSystem.Config, HoconAddMode.Prepend)
+                .AddSetup(QuietActorSystem.LogFilter())
                 .AddHocon(CoordinatorCluster.Configure(settings), HoconAddMode.Prepend)
                 .WithStrictSerialization()
                 .AddCoordinatorSingleton(options, files, exit, time);
@@ -94,7 +95,7 @@ public static class CoordinatorService
             app.Services.GetRequiredService<IRequiredActor<ICoordinator>>().ActorRef,
             new WireTransit(strict: false)));
         app.MapJobsApi(client, store, time);
-        app.MapArtifactStore(store, new DataPlaneOptions { StagingDirectory = Path.Combine(settings.Data, "uploads") }, time, loggers);
+        app.MapArtifactStore(store, new DataPlaneOptions(), time, loggers);
         logger.Serving($"{settings.Host}:{settings.Port}", $"{(settings.Security.Tls is null ? "http" : "https")}://{settings.Host}:{settings.HttpPort}", settings.Store);
         return app;
     }

@@ -120,6 +120,7 @@ public static class NodeService
                     logging.AddLoggerFactory();
                 })
                 .AddHocon(QuietActorSystem.Config, HoconAddMode.Prepend)
+                .AddSetup(QuietActorSystem.LogFilter())
                 .AddHocon(Remoting.Configure(settings.Bind.ToString(), settings.Host, settings.Port, "remote", tls), HoconAddMode.Prepend)
                 .WithStrictSerialization()
                 .AddGpuNode(node, workers, time);

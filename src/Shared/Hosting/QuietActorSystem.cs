@@ -1,10 +1,21 @@
+using System.Text.RegularExpressions;
+using Akka.Actor.Setup;
 using Akka.Configuration;
+using Akka.Event;
 
 namespace Spectral.Shared.Hosting;
 
 /// <summary>Akka as a guest in a process that is not its own.</summary>
 public static class QuietActorSystem
 {
+    /// <summary>
+    /// Drops what remoting says of connections that come and go, several lines for every node that dies: who is a member is told
+    /// by our own leases.
+    /// </summary>
+    public static Setup LogFilter() => new LogFilterBuilder()
+        .ExcludeSourceRegex(new Regex("endpointManager|^remoting", RegexOptions.None, TimeSpan.FromSeconds(1)))
+        .Build();
+
     /// <summary>Messages to actors that have stopped are no news; and the process, not Akka, decides when it exits.</summary>
     public static Config Config { get; } = ConfigurationFactory.ParseString(
         """

@@ -73,6 +73,18 @@ public sealed class ReturnRulesTests
     }
 
     [Fact]
+    public void Who_was_called_to_a_generation_but_did_not_form_it_is_no_member()
+    {
+        JobDriver job = MembershipRulesTests.Training("a", "b", "c").LosePeers("a", "c").Prepare("a", 1, 2).Prepare("b", 1, 2);
+        job = Replay(job.Decide(new JobInputs.SuspectsDue()).Form("a").Form("b"));
+        Assert.Equal(["a", "b"], job.State.Members.Select(member => member.Worker));
+        job.Return("a", 2).Return("b", 2);
+        Assert.Empty(job.State.Awaited);
+        job.Decide(new JobInputs.Draining(["a"]));
+        Assert.Equal(["a", "b"], job.Sent.Where(send => send.Command is WorkerCommands.EndAfter).Select(send => send.Worker));
+    }
+
+    [Fact]
     public void A_job_that_nobody_worked_for_is_queued_at_once()
     {
         JobDriver job = Replay(new JobDriver().Submit());
