@@ -59,14 +59,14 @@ internal sealed record CoordinatorSettings(
             settings.Find("host") ?? bind,
             settings.Integer("port", 1, ushort.MaxValue),
             settings.Integer("http-port", 1, ushort.MaxValue),
-            Seeds(settings),
+            SeedsIn(settings),
             settings.Duration("failure-detection"),
             settings.Find("parent") is null ? null : settings.Integer("parent", 1, int.MaxValue),
             settings.Flag("verbose"),
             SecuritySettings.Load(settings, time));
     }
 
-    private static IReadOnlyList<string> Seeds(ServiceSettings settings)
+    private static IReadOnlyList<string> SeedsIn(ServiceSettings settings)
     {
         IReadOnlyList<string> seeds = settings.List("seeds");
         return seeds.FirstOrDefault(seed => !HostAndPort.Is(seed)) is { } wrong
