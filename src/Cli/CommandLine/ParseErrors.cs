@@ -16,7 +16,7 @@ internal static class ParseErrors
     private static string Problem(ParseResult parsed, string path)
     {
         Command command = parsed.CommandResult.Command;
-        string[] subcommands = [.. command.Subcommands.Select(subcommand => subcommand.Name)];
+        string[] subcommands = [.. command.Subcommands.Where(subcommand => !subcommand.Hidden).Select(subcommand => subcommand.Name)];
         if (subcommands.Length > 0)
         {
             return parsed.UnmatchedTokens is [{ } unknown, ..]

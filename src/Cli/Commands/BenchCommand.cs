@@ -14,17 +14,23 @@ namespace Spectral.Cli.Commands;
 internal static class BenchCommand
 {
     private const string AllReducePeerName = "allreduce-peer";
+    private const string ScalingPeerName = "scaling-peer";
 
     public static Command Create() => new("bench", "Measure speed and memory as ratios inside one run.")
     {
         Bench("step", "A training step of each adapter against the frozen model alone, LoRA as two linear layers, and a dense rebuild.", StepBenchmark.Run),
         Bench("svd", "Our decomposition against full SVD, with its measured errors.", SvdBenchmark.Run),
-        Bench("checkpoint", "How long training stands still for a checkpoint, against a digest on the training thread.", CheckpointBenchmark.Run),
         Bench(
             "allreduce",
             "Reductions between processes over loopback TCP, against a plain socket and each other.",
             () => AllReduceBenchmark.Run(SelfProcess.Start, ["bench", AllReducePeerName])),
-        AllReducePeerCommand(),
+        Bench(
+            "scaling",
+            "Training by two workers of one thread each against one, over loopback TCP.",
+            () => ScalingBenchmark.Run(SelfProcess.Start, ["bench", ScalingPeerName])),
+        Bench("checkpoint", "How long training stands still for a checkpoint, against a digest on the training thread.", CheckpointBenchmark.Run),
+        Peer(AllReducePeerName, 4, numbers => AllReducePeer.Run(numbers[0], numbers[1], numbers[2], numbers[3])),
+        Peer(ScalingPeerName, 2, numbers => ScalingPeer.Run(numbers[0], numbers[1])),
     };
 
     private static Command Bench(string name, string description, Func<BenchmarkReport> run) =>
@@ -41,16 +47,15 @@ internal static class BenchCommand
             return ExitCodes.Done;
         });
 
-    /// <summary>A process of <c>bench allreduce</c>, started by it.</summary>
-    private static Command AllReducePeerCommand()
+    /// <summary>A process of a benchmark between processes, started by it with numbers that only the two understand.</summary>
+    private static Command Peer(string name, int count, Action<int[]> run)
     {
-        Argument<int[]> numbers = new("numbers") { Description = "Rank, processes, bytes, rounds.", Arity = new ArgumentArity(4, 4) };
-        Command command = new(AllReducePeerName, "One process of the measurement.") { numbers };
+        Argument<int[]> numbers = new("numbers") { Description = "What the benchmark says.", Arity = new ArgumentArity(count, count) };
+        Command command = new(name, "One process of a measurement.") { numbers };
         command.Hidden = true;
         return command.Runs((parsed, _) =>
         {
-            int[] values = parsed.GetRequiredValue(numbers);
-            AllReducePeer.Run(values[0], values[1], values[2], values[3]);
+            run(parsed.GetRequiredValue(numbers));
             return ExitCodes.Done;
         });
     }

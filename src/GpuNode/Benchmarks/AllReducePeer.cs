@@ -1,37 +1,20 @@
 using System.Diagnostics;
-using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
 using Spectral.GpuNode.Collectives;
-using Spectral.GpuNode.Collectives.Tcp;
-using Spectral.Shared.Messages;
 
 namespace Spectral.GpuNode.Benchmarks;
 
 /// <summary>One process of <see cref="AllReduceBenchmark"/>: measures the ways to reduce alternately, all members at once.</summary>
 public static class AllReducePeer
 {
-    private const int WarmupRounds = 2;
+    private const int WarmupRounds = 4;
     private const int LeavesPerWorker = 2;
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
 
     /// <param name="rank">Of this process.</param>
     /// <param name="size">Number of processes.</param>
     /// <param name="bytes">Of the bucket.</param>
     /// <param name="rounds">Measured ones.</param>
-    public static void Run(int rank, int size, int bytes, int rounds)
-    {
-        using var listener = new CommunicatorListener(new CommunicatorListenerOptions(), NullLogger<CommunicatorListener>.Instance);
-        Console.Out.WriteLine(listener.Endpoint);
-        string[] endpoints = Console.In.ReadLine()?.Split(' ') ?? throw new EndOfStreamException("nobody said where the other processes are");
-        Member[] members = [.. endpoints.Select((endpoint, member) => new Member($"process/{member}", endpoint, 0, 0))];
-        var factory = new TcpCommunicatorFactory(listener, Deadline);
-        using ICommunicator communicator = factory.Connect(new Fence(1, "bench", 1), members, rank, CancellationToken.None);
-        AllReduceTimes times = Measure(communicator, size, bytes, rounds);
-        if (rank == 0)
-        {
-            Console.Out.WriteLine(JsonSerializer.Serialize(times));
-        }
-    }
+    public static void Run(int rank, int size, int bytes, int rounds) =>
+        BenchmarkPeer.Run(rank, communicator => Measure(communicator, size, bytes, rounds));
 
     private static AllReduceTimes Measure(ICommunicator communicator, int size, int bytes, int rounds)
     {
@@ -62,7 +45,6 @@ public static class AllReducePeer
             }
         }
 
-        communicator.Barrier();
         return new AllReduceTimes(socket, fast, canonical);
     }
 

@@ -12,14 +12,18 @@ internal sealed class WatchedCommunicator(ICommunicator inner, ProgressMeter pro
 
     public void Reduce(LeafSums leaves, float[] sum, long[] counts) => inner.Reduce(leaves, sum, counts);
 
-    public void AllReduce(float[] values, long[] counts) => inner.AllReduce(values, counts);
+    public void AllReduce(float[] bucket, long[] counts) => inner.AllReduce(bucket, counts);
 
-    public void Send(ReadOnlySpan<byte> bytes, int destination) => inner.Send(bytes, destination);
+    public void Send(ReadOnlySpan<byte> bytes, int destination)
+    {
+        WorkerPhase phase = StartWaiting();
+        inner.Send(bytes, destination);
+        progress.Enter(phase);
+    }
 
     public void Receive(Span<byte> bytes, int source)
     {
-        WorkerPhase phase = progress.Latest.Phase;
-        progress.Enter(WorkerPhase.WaitingForPeers);
+        WorkerPhase phase = StartWaiting();
         inner.Receive(bytes, source);
         progress.Enter(phase);
     }
@@ -42,10 +46,17 @@ internal sealed class WatchedCommunicator(ICommunicator inner, ProgressMeter pro
 
     private T Waiting<T>(Func<T> collective)
     {
-        WorkerPhase phase = progress.Latest.Phase;
-        progress.Enter(WorkerPhase.WaitingForPeers);
+        WorkerPhase phase = StartWaiting();
         T result = collective();
         progress.Enter(phase);
         return result;
+    }
+
+    /// <summary>The phase to go back to.</summary>
+    private WorkerPhase StartWaiting()
+    {
+        WorkerPhase phase = progress.Latest.Phase;
+        progress.Enter(WorkerPhase.WaitingForPeers);
+        return phase;
     }
 }

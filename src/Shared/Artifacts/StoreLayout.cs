@@ -16,6 +16,7 @@ public static class StoreLayout
     public const string OnlyTrial = "trial-0";
 
     private const string StepPrefix = "step-";
+    private const string IncomingFolder = ".incoming";
 
     /// <summary>U, S, V of one weight, shared by all jobs.</summary>
     /// <param name="key">A <see cref="BasisKey"/> as text, the way messages carry it.</param>
@@ -50,16 +51,25 @@ public static class StoreLayout
 
     /// <summary>Where a generation uploads a checkpoint; the coordinator moves it on once it has checked it.</summary>
     public static string IncomingCheckpoint(string job, string trial, long step, int generation)
-        => $"{Checkpoints(job, trial)}/.incoming/{step}-g{generation}";
+        => $"{IncomingCheckpoints(job, trial)}/{step}-g{generation}";
+
+    /// <summary>Where all uploads of a trial's checkpoints lie.</summary>
+    public static string IncomingCheckpoints(string job, string trial) => $"{Checkpoints(job, trial)}/{IncomingFolder}";
 
     /// <summary>Where a generation uploads the finished adapter and its export, in the folders <c>adapter</c> and <c>peft</c>.</summary>
-    public static string IncomingAdapter(string job, string trial, int generation) => $"{Trial(job, trial)}/.incoming/adapter-g{generation}";
+    public static string IncomingAdapter(string job, string trial, int generation) => $"{Trial(job, trial)}/{IncomingFolder}/adapter-g{generation}";
 
     /// <summary>The step of a checkpoint directory's name, or null when it is none.</summary>
     public static long? StepOf(string directoryName)
         => directoryName.StartsWith(StepPrefix, StringComparison.Ordinal)
             && long.TryParse(directoryName.AsSpan(StepPrefix.Length), System.Globalization.NumberStyles.None, provider: null, out long step)
             ? step : null;
+
+    /// <summary>The generation of an upload directory's name, or null when it is none.</summary>
+    public static int? GenerationOfIncoming(string directoryName)
+        => directoryName.Split("-g") is [_, var generation]
+            && int.TryParse(generation, System.Globalization.NumberStyles.None, provider: null, out int number)
+            ? number : null;
 
     // Ids come from users and other processes: one part of a path, and never a hidden one.
     private static string Name(string id, string kind = "job or trial id")

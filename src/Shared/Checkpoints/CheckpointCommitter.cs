@@ -47,9 +47,27 @@ public sealed class CheckpointCommitter(IArtifactStore store)
 
         // What is still there is a damaged manifest beside good files.
         store.MoveToTrash(manifestPath);
-        return store.TryCreate(manifestPath, stream => stream.Write(CheckpointManifestJson.Write(manifest)))
-            ? null
-            : "another coordinator committed this step at the same time";
+        if (!store.TryCreate(manifestPath, stream => stream.Write(CheckpointManifestJson.Write(manifest))))
+        {
+            return "another coordinator committed this step at the same time";
+        }
+
+        Sweep(manifest);
+        return null;
+    }
+
+    /// <summary>What earlier generations uploaded and did not live to have committed never will be.</summary>
+    private void Sweep(CheckpointManifest manifest)
+    {
+        string uploads = StoreLayout.IncomingCheckpoints(manifest.Job, manifest.Trial);
+        IEnumerable<string> abandoned = store.List(uploads)
+            .Select(path => path[(uploads.Length + 1)..].Split('/')[0])
+            .Distinct(StringComparer.Ordinal)
+            .Where(name => StoreLayout.GenerationOfIncoming(name) < manifest.Generation);
+        foreach (string name in abandoned)
+        {
+            store.MoveToTrash($"{uploads}/{name}");
+        }
     }
 
     private string? CompareWithCommitted(CheckpointManifest manifest, CheckpointManifest committed, string incoming)

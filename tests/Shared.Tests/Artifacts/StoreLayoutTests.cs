@@ -34,6 +34,14 @@ public sealed class StoreLayoutTests
     public void The_step_is_read_back_from_the_name(string name, long? step) => Assert.Equal(step, StoreLayout.StepOf(name));
 
     [Theory]
+    [InlineData("100-g2", 2)]
+    [InlineData("100-g", null)]
+    [InlineData("100", null)]
+    [InlineData("1-g2-g3", null)]
+    public void The_generation_is_read_back_from_an_uploads_name(string name, int? generation) =>
+        Assert.Equal(generation, StoreLayout.GenerationOfIncoming(name));
+
+    [Theory]
     [InlineData("")]
     [InlineData("..")]
     [InlineData("a/b")]

@@ -51,6 +51,21 @@ public sealed class CheckpointCommitterTests : IDisposable
     }
 
     [Fact]
+    public void What_earlier_generations_left_behind_goes_with_the_next_commit()
+    {
+        _fixture.Upload(90, generation: 1);
+        _fixture.Upload(95, generation: 2);
+        _fixture.Upload(110, generation: 3);
+        CheckpointManifest manifest = _fixture.Upload(100, generation: 2);
+
+        Assert.Null(_fixture.Committer.Commit(manifest, Incoming(100, 2)));
+
+        Assert.Empty(_fixture.Store.List(Incoming(90, 1)));
+        Assert.NotEmpty(_fixture.Store.List(Incoming(95, 2)));
+        Assert.NotEmpty(_fixture.Store.List(Incoming(110, 3)));
+    }
+
+    [Fact]
     public void A_crash_while_the_moved_files_were_removed_costs_nothing()
     {
         CheckpointManifest manifest = _fixture.Upload(100);

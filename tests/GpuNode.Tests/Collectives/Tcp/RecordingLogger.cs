@@ -11,6 +11,16 @@ internal sealed class RecordingLogger : ILogger<CommunicatorListener>
 
     public IReadOnlyCollection<string> Warnings => _warnings;
 
+    /// <summary>The one warning there is; a listener may close a connection a moment before it logs why.</summary>
+    public string Single()
+    {
+        WaitFor(1);
+        return Assert.Single(_warnings);
+    }
+
+    /// <summary>Returns once there are so many warnings.</summary>
+    public void WaitFor(int count) => Assert.True(SpinWait.SpinUntil(() => _warnings.Count >= count, Members.Patience), "nothing was logged");
+
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 

@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Spectral.Shared.Benchmarks;
+
+namespace Spectral.GpuNode.Benchmarks;
+
+/// <summary>
+/// <c>spectral bench scaling</c>: tokens per second of two workers over one, each a process with one thread, over loopback
+/// TCP; alternately one step alone, while the other process sleeps, and the same step shared.
+/// </summary>
+public static class ScalingBenchmark
+{
+    private const int Workers = 2;
+    private const int Rounds = 25;
+
+    /// <param name="start">Starts this executable with arguments, standard input and output redirected.</param>
+    /// <param name="peerArguments">Arguments that lead to <see cref="ScalingPeer.Run"/>, before those of the measurement.</param>
+    public static BenchmarkReport Run(Func<string[], Process> start, string[] peerArguments) => Run(start, peerArguments, Rounds);
+
+    internal static BenchmarkReport Run(Func<string[], Process> start, string[] peerArguments, int rounds)
+    {
+        using PeerProcesses peers = PeerProcesses.Start(start, Workers, rank =>
+            [.. peerArguments, .. ((int[])[rank, rounds]).Select(value => value.ToString(CultureInfo.InvariantCulture))]);
+        ScalingTimes times = JsonSerializer.Deserialize<ScalingTimes>(peers.Result())
+            ?? throw new InvalidDataException("the measuring process said nothing");
+        return new BenchmarkReport(
+            "scaling",
+            MachineDescription.Current(threads: 1),
+            [BenchmarkResult.CompareThroughput($"{Workers} workers/1 worker", times.Together, times.Alone)]);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Spectral.GpuNode.Collectives;
+using Spectral.GpuNode.Training;
+using Spectral.Shared.Messages;
+using Spectral.SpectralOps.Runtime;
+
+namespace Spectral.GpuNode.Benchmarks;
+
+/// <summary>One process of <see cref="ScalingBenchmark"/>: a worker with the product's own trainer, model and communicator.</summary>
+public static class ScalingPeer
+{
+    private const int WarmupRounds = 2;
+
+    /// <param name="rank">Of this process.</param>
+    /// <param name="rounds">Measured ones.</param>
+    public static void Run(int rank, int rounds)
+    {
+        ProcessThreads.Initialize(threads: 1);
+        BenchmarkPeer.Run(rank, communicator => Measure(communicator, rounds));
+    }
+
+    private static ScalingTimes Measure(ICommunicator together, int rounds)
+    {
+        using var model = new BenchmarkModel();
+        using ICommunicator alone = new InProcessCommunicatorFactory(Timeout.InfiniteTimeSpan)
+            .Connect(new Fence(1, "alone", 1), [new Member("alone", "", 0, 0)], 0, CancellationToken.None);
+        Trainer aloneTrainer = model.Trainer(alone);
+        Trainer sharedTrainer = model.Trainer(together);
+        List<double> aloneTimes = [];
+        List<double> togetherTimes = [];
+        for (int round = -WarmupRounds; round < rounds; round++)
+        {
+            double one = together.Rank == 0 ? Milliseconds(() => aloneTrainer.Step(default)) : 0;
+            together.Barrier();
+            double own = Milliseconds(() => sharedTrainer.Step(default));
+            double all = together.AllGather(BitConverter.GetBytes(own)).Max(time => BitConverter.ToDouble(time));
+            if (round >= 0)
+            {
+                aloneTimes.Add(one);
+                togetherTimes.Add(all);
+            }
+        }
+
+        return new ScalingTimes(aloneTimes, togetherTimes);
+    }
+
+    private static double Milliseconds(Action action)
+    {
+        long start = Stopwatch.GetTimestamp();
+        action();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+}
