@@ -20,8 +20,9 @@ public sealed class CoordinatorApiTests : IDisposable
         using HttpOrchestratorClient client = host.Client();
         TestProbe node = cluster.Node();
         cluster.Hello(node, "n");
+        long session = CoordinatorFixture.Expect<NodeMessages.Welcome>(node).Message.Session;
         await client.SubmitAsync(CoordinatorFixture.Recipe, "job");
-        cluster.Loaded(node, "n/0", CoordinatorFixture.Expect<WorkerCommands.Load>(node).Message.Fence);
+        cluster.Loaded(node, "n/0", CoordinatorFixture.Expect<WorkerCommands.Load>(node).Message.Fence, session);
         CoordinatorFixture.Expect<WorkerCommands.Decompose>(node);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         List<JobUpdate> updates = [];
