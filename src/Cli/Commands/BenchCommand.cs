@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectral.Cli.CommandLine;
+using Spectral.Coordinator.Benchmarks;
 using Spectral.GpuNode.Benchmarks;
 using Spectral.GpuNode.Checkpoints;
 using Spectral.Shared.Benchmarks;
@@ -28,6 +29,10 @@ internal static class BenchCommand
             "scaling",
             "Training by two workers of one thread each against one, over loopback TCP.",
             () => ScalingBenchmark.Run(SelfProcess.Start, ["bench", ScalingPeerName])),
+        Bench(
+            "control-plane",
+            "The coordinator with 1,000 simulated nodes and 10,000 trials, each time against 2 s.",
+            ControlPlaneBenchmark.Run),
         Bench("checkpoint", "How long training stands still for a checkpoint, against a digest on the training thread.", CheckpointBenchmark.Run),
         Peer(AllReducePeerName, 4, numbers => AllReducePeer.Run(numbers[0], numbers[1], numbers[2], numbers[3])),
         Peer(ScalingPeerName, 2, numbers => ScalingPeer.Run(numbers[0], numbers[1])),
@@ -64,7 +69,7 @@ internal static class BenchCommand
     {
         MachineDescription machine = report.Machine;
         invocation.WriteLine($"{report.Bench}: {machine.Processor}, {machine.ProcessorCount} processors, {machine.Threads} threads, {machine.Runtime}");
-        Table table = new Table().Border(TableBorder.Rounded).AddColumns("result", "ratio", "first ms", "second ms", "value error", "residual");
+        Table table = new Table().Border(TableBorder.Rounded).AddColumns("result", "ratio", "first ms", "second ms", "value error", "residual", "MB");
         foreach (BenchmarkResult result in report.Results)
         {
             table.AddRow(
@@ -73,7 +78,8 @@ internal static class BenchCommand
                 $"{result.NumeratorMilliseconds:F1}",
                 $"{result.DenominatorMilliseconds:F1}",
                 result.SingularValueError?.ToString("0.0e+0") ?? "",
-                result.Residual?.ToString("0.0e+0") ?? "");
+                result.Residual?.ToString("0.0e+0") ?? "",
+                result.Megabytes?.ToString("F0") ?? "");
         }
 
         invocation.People.Write(table);

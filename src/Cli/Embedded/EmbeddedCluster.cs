@@ -11,6 +11,7 @@ using Spectral.GpuNode.Nodes;
 using Spectral.GpuNode.Workers;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Client;
+using Spectral.Shared.Files;
 using Spectral.Shared.Serialization;
 
 namespace Spectral.Cli.Embedded;
@@ -21,12 +22,12 @@ namespace Spectral.Cli.Embedded;
 /// </summary>
 public sealed class EmbeddedCluster : IAsyncDisposable
 {
-    private readonly JobLock _lock;
+    private readonly ExclusiveLock _lock;
     private readonly IReadOnlyList<WorkerHandle> _workers;
     private readonly IHost _host;
     private readonly JobFiles _files;
 
-    private EmbeddedCluster(JobLock held, IReadOnlyList<WorkerHandle> workers, IHost host, JobFiles files, IOrchestratorClient client)
+    private EmbeddedCluster(ExclusiveLock held, IReadOnlyList<WorkerHandle> workers, IHost host, JobFiles files, IOrchestratorClient client)
     {
         _lock = held;
         _workers = workers;
@@ -42,7 +43,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
     {
         var store = new LocalArtifactStore(options.Store);
         string journal = Path.Combine(store.Root, StoreLayout.Journal(options.Job));
-        JobLock held = JobLock.Take(Path.GetDirectoryName(journal)!, options.Job);
+        ExclusiveLock held = JobLock.Take(Path.GetDirectoryName(journal)!, options.Job);
         List<WorkerHandle> workers = [];
         var files = new JobFiles(store, options.Time);
         IHost? host = null;
@@ -94,7 +95,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
     }
 
     /// <summary>Actors first, so that nobody commands an engine that is gone; the lock last.</summary>
-    private static async Task CloseAsync(IHost? host, IReadOnlyList<WorkerHandle> workers, JobFiles files, JobLock held)
+    private static async Task CloseAsync(IHost? host, IReadOnlyList<WorkerHandle> workers, JobFiles files, ExclusiveLock held)
     {
         if (host is not null)
         {

@@ -1,6 +1,7 @@
 using Spectral.Cli.Embedded;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Errors;
+using Spectral.Shared.Files;
 
 namespace Spectral.Cli.Garbage;
 
@@ -19,7 +20,7 @@ internal static class GarbageCollector
             throw new UserErrorException($"--output: {directory} is no artifact store; it has neither 'bases' nor 'jobs'.");
         }
 
-        var locks = new List<JobLock>();
+        var locks = new List<ExclusiveLock>();
         try
         {
             // Held to the end: a job that started meanwhile could use a basis that is about to go.

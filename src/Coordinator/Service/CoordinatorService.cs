@@ -13,6 +13,7 @@ using Spectral.Coordinator.Http;
 using Spectral.Coordinator.Jobs;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Errors;
+using Spectral.Shared.Files;
 using Spectral.Shared.Hosting;
 using Spectral.Shared.Serialization;
 
@@ -32,7 +33,7 @@ public static class CoordinatorService
     public static async Task<int> RunAsync(ServiceSettings given, TimeProvider time)
     {
         CoordinatorSettings settings = CoordinatorSettings.From(given, time);
-        using ServiceLock? held = settings.Postgres is null ? ServiceLock.Take(settings.Data) : null;
+        using ExclusiveLock? held = settings.Postgres is null ? ServiceLock.Take(settings.Data) : null;
         var store = new LocalArtifactStore(settings.Store);
         using var files = new JobFiles(store, time);
         var exit = new ServiceExit();

@@ -59,10 +59,18 @@ internal sealed record CoordinatorSettings(
             settings.Find("host") ?? bind,
             settings.Integer("port", 1, ushort.MaxValue),
             settings.Integer("http-port", 1, ushort.MaxValue),
-            settings.List("seeds"),
+            SeedsIn(settings),
             settings.Duration("failure-detection"),
             settings.Find("parent") is null ? null : settings.Integer("parent", 1, int.MaxValue),
             settings.Flag("verbose"),
             SecuritySettings.Load(settings, time));
+    }
+
+    private static IReadOnlyList<string> SeedsIn(ServiceSettings settings)
+    {
+        IReadOnlyList<string> seeds = settings.List("seeds");
+        return seeds.FirstOrDefault(seed => !HostAndPort.Is(seed)) is { } wrong
+            ? throw settings.Wrong("seeds", wrong, "host:port of every coordinator, with commas, e.g. one:7419,two:7419")
+            : seeds;
     }
 }

@@ -68,7 +68,7 @@ internal sealed record NodeSettings(
             settings.Get("devices"),
             settings.Integer("threads", 1, 1024),
             Addresses(settings),
-            [.. settings.List("urls").Select(url => Url(settings, url))],
+            Urls(settings),
             IPAddress.TryParse(bind, out IPAddress? address) ? address : throw settings.Wrong("bind", bind, "an IP address, e.g. 0.0.0.0"),
             settings.Find("host") ?? bind,
             settings.Integer("port", 0, ushort.MaxValue),
@@ -88,14 +88,21 @@ internal sealed record NodeSettings(
     private static IReadOnlyList<string> Addresses(ServiceSettings settings)
     {
         IReadOnlyList<string> addresses = settings.List("coordinators");
-        string? wrong = addresses.FirstOrDefault(address => !Uri.TryCreate($"tcp://{address}", UriKind.Absolute, out Uri? uri) || uri.Port <= 0 || uri.Host.Length == 0);
+        string? wrong = addresses.FirstOrDefault(address => !HostAndPort.Is(address));
         return wrong is null && addresses.Count > 0
             ? addresses
             : throw settings.Wrong("coordinators", wrong ?? "", "host:port of at least one coordinator, e.g. coordinator:7419");
     }
 
+    private static IReadOnlyList<Uri> Urls(ServiceSettings settings)
+    {
+        Uri[] urls = [.. settings.List("urls").Select(url => Url(settings, url))];
+        return urls.Length > 0 ? urls : throw WrongUrl(settings, "");
+    }
+
     private static Uri Url(ServiceSettings settings, string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"
-            ? uri
-            : throw settings.Wrong("urls", url, "addresses such as https://coordinator:7420");
+        Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" ? uri : throw WrongUrl(settings, url);
+
+    private static UserErrorException WrongUrl(ServiceSettings settings, string url) =>
+        settings.Wrong("urls", url, "addresses such as https://coordinator:7420");
 }

@@ -23,6 +23,11 @@ public sealed record BenchmarkResult(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Residual { get; init; }
 
+    /// <summary>Managed memory held afterwards, in 10^6 bytes, where that is measured.</summary>
+    [JsonPropertyName("megabytes")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Megabytes { get; init; }
+
     /// <summary>Compares two sides measured in the same rounds.</summary>
     public static BenchmarkResult Compare(string name, IReadOnlyList<double> numerator, IReadOnlyList<double> denominator) =>
         new(name, Median(numerator.Zip(denominator, (n, d) => n / d)), Median(numerator), Median(denominator));

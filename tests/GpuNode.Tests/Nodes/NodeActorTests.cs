@@ -83,6 +83,84 @@ public sealed class NodeActorTests : TestKit
     }
 
     [Fact]
+    public void A_report_is_sent_again_until_it_is_acknowledged()
+    {
+        Welcome();
+        _engines[0].Say(new WorkerEvents.Left(Run, "n/0", 1, LeaveReason.Finished));
+        _engines[0].Say(new WorkerEvents.Left(Run, "n/0", 2, LeaveReason.Finished));
+        SequencesUntil(sequences => sequences.Count(sequence => sequence == 1) > 1 && sequences.Count(sequence => sequence == 2) > 1);
+        Say(new NodeMessages.Welcome(1, 1, 1, false));
+        SequencesUntil(sequences => sequences is [.., 2, 2]);
+        Say(new NodeMessages.Welcome(1, 1, 2, false));
+        SkipUntilQuiet();
+        _engines[0].Say(new WorkerEvents.Left(Run, "n/0", 3, LeaveReason.Finished));
+        Assert.Equal(new StreamPosition(1, 3), Positions(1).Single());
+    }
+
+    [Fact]
+    public void A_later_session_gets_all_that_waits_numbered_anew_and_an_earlier_one_is_not_obeyed()
+    {
+        Welcome(session: 5);
+        _engines[0].Say(new WorkerEvents.Left(Run, "n/0", 1, LeaveReason.Finished));
+        _engines[0].Say(new WorkerEvents.Left(Run, "n/0", 2, LeaveReason.Finished));
+        Positions(2);
+        Say(new NodeMessages.Welcome(1, 5, 1, false));
+        Say(new NodeMessages.Welcome(1, 4, 2, false));
+        Say(new NodeMessages.Welcome(2, 6, 0, false));
+        StreamPosition position;
+        while ((position = Positions(1).Single()).Session == 5)
+        {
+        }
+
+        Assert.Equal(new StreamPosition(6, 1), position);
+        Command("n/0", Load(Run with { Epoch = 9 }), session: 5);
+        _sent = 0;
+        Command("n/0", Load(Run with { Epoch = 2 }), session: 6);
+        Assert.Equal(2, Take(0).Fence.Epoch);
+        _coordinator.FishForMessage<Envelope>(
+            envelope => envelope.Message is NodeMessages.Hello { Session: 6, ReceivedThrough: 1 }, cancellationToken: default);
+    }
+
+    [Fact]
+    public void Commands_are_taken_in_their_turn_and_once()
+    {
+        Welcome();
+        _sent = 1;
+        Command("n/0", Load(Run with { Epoch = 3 }));
+        _sent = 0;
+        Command("n/0", Load(Run));
+        _sent = 0;
+        Command("n/0", Load(Run with { Epoch = 4 }));
+        Command("n/0", Load(Run with { Epoch = 2 }));
+        Assert.Equal(1, Take(0).Fence.Epoch);
+        Assert.Equal(2, Take(0).Fence.Epoch);
+        _coordinator.FishForMessage<Envelope>(envelope => envelope.Message is NodeMessages.Hello { ReceivedThrough: 2 }, cancellationToken: default);
+        Assert.Empty(_engines[0].Commands);
+    }
+
+    [Fact]
+    public void A_drain_is_announced_and_answered_once_the_coordinator_says_it_is_done()
+    {
+        Welcome();
+        _node.Tell(NodeActor.Drain.Instance, TestActor);
+        _coordinator.FishForMessage<Envelope>(envelope => envelope.Message is NodeMessages.Hello { Draining: true }, cancellationToken: default);
+        Say(new NodeMessages.Welcome(1, 1, 0, false));
+        ExpectNoMsg(TimeSpan.FromMilliseconds(100), cancellationToken: default);
+        Say(new NodeMessages.Welcome(1, 1, 0, true));
+        ExpectMsg<NodeActor.Drained>(cancellationToken: default);
+    }
+
+    [Fact]
+    public void A_refusal_does_not_stop_it_from_asking_again()
+    {
+        Hello();
+        Say(new NodeMessages.Refused("another version"));
+        Welcome();
+        Command("n/0", Load(Run));
+        Take(0);
+    }
+
+    [Fact]
     public void It_says_goodbye_when_it_stops()
     {
         Hello();
@@ -114,6 +192,41 @@ public sealed class NodeActorTests : TestKit
     {
         Hello();
         _node.Tell(new Envelope(new NodeMessages.Welcome(epoch, session, received, drained)), _coordinator.Ref);
+    }
+
+    private void Say(IWireMessage message) => _node.Tell(new Envelope(message), _coordinator.Ref);
+
+    /// <summary>Places of the next reports that come.</summary>
+    private List<StreamPosition> Positions(int count)
+    {
+        var positions = new List<StreamPosition>();
+        while (positions.Count < count)
+        {
+            if (_coordinator.ExpectMsg<Envelope>(TimeSpan.FromSeconds(20), cancellationToken: default) is { Position: { } position })
+            {
+                positions.Add(position);
+            }
+        }
+
+        return positions;
+    }
+
+    private void SequencesUntil(Func<List<long>, bool> condition)
+    {
+        var sequences = new List<long>();
+        while (!condition(sequences))
+        {
+            sequences.Add(Positions(1).Single().Sequence);
+        }
+    }
+
+    /// <summary>Until hellos alone come, for longer than reports wait before they are sent again.</summary>
+    private void SkipUntilQuiet()
+    {
+        for (int hellos = 0; hellos < 6;)
+        {
+            hellos = _coordinator.ExpectMsg<Envelope>(TimeSpan.FromSeconds(20), cancellationToken: default).Message is NodeMessages.Hello ? hellos + 1 : 0;
+        }
     }
 
     private void Command(string worker, IWorkerCommand command, long session = 1) =>
