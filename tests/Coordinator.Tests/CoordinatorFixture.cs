@@ -50,7 +50,7 @@ internal sealed class CoordinatorFixture : IAsyncDisposable
     public static async Task<CoordinatorFixture> StartAsync(string directory, TimeSpan? failureDetection = null)
     {
         var store = new LocalArtifactStore(directory);
-        var files = new JobFiles(store, TimeProvider.System);
+        var files = new JobFiles(store, store.Root, TimeProvider.System);
         var options = new CoordinatorOptions
         {
             JournalFile = Path.Combine(directory, "journal.db"),

@@ -45,7 +45,7 @@ public sealed class EmbeddedCluster : IAsyncDisposable
         string journal = Path.Combine(store.Root, StoreLayout.Journal(options.Job));
         ExclusiveLock held = JobLock.Take(Path.GetDirectoryName(journal)!, options.Job);
         List<WorkerHandle> workers = [];
-        var files = new JobFiles(store, options.Time);
+        var files = new JobFiles(store, store.Root, options.Time);
         IHost? host = null;
         try
         {

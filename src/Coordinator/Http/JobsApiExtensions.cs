@@ -16,13 +16,14 @@ public static class JobsApiExtensions
 
     /// <param name="client">Who answers.</param>
     /// <param name="store">Where the jobs' files lie.</param>
+    /// <param name="records">Where step records are written; null where that is the store.</param>
     public static IEndpointRouteBuilder MapJobsApi(
-        this IEndpointRouteBuilder endpoints, IOrchestratorClient client, IArtifactStore store, TimeProvider time)
+        this IEndpointRouteBuilder endpoints, IOrchestratorClient client, IArtifactStore store, TimeProvider time, IArtifactStore? records = null)
     {
         var jobs = new JobsApi(client, store, time);
         var updates = new UpdateStream(client, time);
         var files = new FilesApi(store);
-        var metrics = new MetricsApi(client, store);
+        var metrics = new MetricsApi(client, records ?? store);
         endpoints.MapGet(ApiRoutes.Health, (RequestDelegate)(context => Answers.WriteAsync(context, new ApiAnswers.Health("ok", Version))));
         endpoints.MapPost(ApiRoutes.Jobs, (RequestDelegate)jobs.SubmitAsync);
         endpoints.MapGet(ApiRoutes.Jobs, (RequestDelegate)jobs.ListAsync);

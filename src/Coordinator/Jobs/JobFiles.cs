@@ -12,7 +12,10 @@ using Spectral.Shared.Recipes.Reading;
 namespace Spectral.Coordinator.Jobs;
 
 /// <summary>The files of jobs in an artifact store.</summary>
-public sealed class JobFiles(LocalArtifactStore store, TimeProvider time) : IJobFiles
+/// <param name="store">Everything but the step records while they are written.</param>
+/// <param name="records">Local directory of the step records: those are appended to, which not every store can do.</param>
+/// <param name="time">For the manifests.</param>
+public sealed class JobFiles(IArtifactStore store, string records, TimeProvider time) : IJobFiles
 {
     // An inventory has a line per weight; the largest models have a few thousand.
     private const long LargestInventory = 64 << 20;
@@ -112,8 +115,11 @@ public sealed class JobFiles(LocalArtifactStore store, TimeProvider time) : IJob
 
     public IReadOnlyList<StepRecord> ReadSteps(JobState state) => [.. MetricsLog.Read(MetricsPath(state.Job))];
 
-    public JobInputs.ReportWritten WriteReport(JobState state, IReadOnlyList<IJobEvent> history) =>
-        new JobReport(store).Write(state, history, ReadSteps(state));
+    public JobInputs.ReportWritten WriteReport(JobState state, IReadOnlyList<IJobEvent> history)
+    {
+        ShareSteps(state.Job);
+        return new JobReport(store).Write(state, history, ReadSteps(state));
+    }
 
     public void Dispose()
     {
@@ -123,9 +129,21 @@ public sealed class JobFiles(LocalArtifactStore store, TimeProvider time) : IJob
         }
     }
 
+    /// <summary>A store elsewhere gets the step records once they are complete.</summary>
+    private void ShareSteps(string job)
+    {
+        string path = MetricsPath(job);
+        bool isInStore = store is LocalArtifactStore local && Path.GetFullPath(records) == local.Root;
+        if (!isInStore && File.Exists(path))
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            store.Replace(StoreLayout.Metrics(job), file.CopyTo);
+        }
+    }
+
     private MetricsLog Metrics(string job) => _metrics.GetOrAdd(job, id => MetricsLog.Open(MetricsPath(id)));
 
-    private string MetricsPath(string job) => Path.Combine(store.Root, StoreLayout.Metrics(job));
+    private string MetricsPath(string job) => Path.Combine(records, StoreLayout.Metrics(job));
 
     /// <summary>A directory takes the place of what an earlier, interrupted attempt left.</summary>
     private void Publish(string from, string to)
@@ -145,6 +163,6 @@ public sealed class JobFiles(LocalArtifactStore store, TimeProvider time) : IJob
             store.MoveToTrash(StoreLayout.Checkpoint(state.Job, JobState.OnlyTrial, step));
         }
 
-        store.PurgeTrash(time.GetUtcNow() - TrashKept);
+        (store as LocalArtifactStore)?.PurgeTrash(time.GetUtcNow() - TrashKept);
     }
 }

@@ -12,13 +12,12 @@ internal sealed class JobReport(IArtifactStore store)
     public JobInputs.ReportWritten Write(JobState state, IReadOnlyList<IJobEvent> history, IReadOnlyList<StepRecord> steps)
     {
         string adapter = StoreLayout.Adapter(state.Job, JobState.OnlyTrial);
-        string config = store.LocalFile($"{adapter}/{StoreLayout.AdapterConfigFile}");
         var data = new ReportData(
             state,
             RecipeReader.Parse(state.Recipe, $"recipe of job '{state.Job}'"),
             history,
             steps,
-            AsTyped(Path.GetDirectoryName(config)!));
+            store is LocalArtifactStore local ? AsTyped(Path.Combine(local.Root, adapter)) : adapter);
         string plot = StoreLayout.LossPlot(state.Job);
         byte[] png = LossPlot.Draw($"{state.Job}: training loss", steps, [.. state.Evaluations.Values]);
         store.Replace(plot, stream => stream.Write(png));

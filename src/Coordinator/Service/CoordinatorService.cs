@@ -16,6 +16,7 @@ using Spectral.Shared.Errors;
 using Spectral.Shared.Files;
 using Spectral.Shared.Hosting;
 using Spectral.Shared.Serialization;
+using Spectral.Storage.S3;
 
 namespace Spectral.Coordinator.Service;
 
@@ -33,11 +34,15 @@ public static class CoordinatorService
     public static async Task<int> RunAsync(ServiceSettings given, TimeProvider time)
     {
         CoordinatorSettings settings = CoordinatorSettings.From(given, time);
-        using ExclusiveLock? held = settings.Postgres is null ? ServiceLock.Take(settings.Data) : null;
-        var store = new LocalArtifactStore(settings.Store);
-        using var files = new JobFiles(store, time);
+        // Coordinators that share a journal share their store too; any other would be a second master of it. 'spectral gc' heeds the store's lock.
+        using ExclusiveLock? journal = settings.Postgres is null ? ServiceLock.Take("--data", settings.Data) : null;
+        using ExclusiveLock? files = settings.Postgres is null ? ServiceLock.Take("--store", settings.Store) : null;
+        using ILoggerFactory loggers = LoggerFactory.Create(logging => ServiceLogs.Configure(logging, settings.Verbose));
+        var local = new LocalArtifactStore(settings.Store);
+        using S3ArtifactStore? bucket = S3Settings.Open(given, Path.Combine(settings.Data, "cache"), time, loggers);
+        using var jobs = new JobFiles((IArtifactStore?)bucket ?? local, local.Root, time);
         var exit = new ServiceExit();
-        await using WebApplication app = Build(settings, store, files, exit, time);
+        await using WebApplication app = Build(settings, (IArtifactStore?)bucket ?? local, local, jobs, exit, time);
         using IDisposable? parent = settings.Parent is { } id ? ParentWatch.Start(id, time, app.Lifetime.StopApplication) : null;
         try
         {
@@ -52,7 +57,8 @@ public static class CoordinatorService
         return exit.Code;
     }
 
-    private static WebApplication Build(CoordinatorSettings settings, LocalArtifactStore store, IJobFiles files, ServiceExit exit, TimeProvider time)
+    private static WebApplication Build(
+        CoordinatorSettings settings, IArtifactStore store, LocalArtifactStore records, IJobFiles files, ServiceExit exit, TimeProvider time)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         ServiceLogs.Configure(builder.Logging, settings.Verbose);
@@ -94,9 +100,9 @@ public static class CoordinatorService
             app.Services.GetRequiredService<Akka.Actor.ActorSystem>(),
             app.Services.GetRequiredService<IRequiredActor<ICoordinator>>().ActorRef,
             new WireTransit(strict: false)));
-        app.MapJobsApi(client, store, time);
-        app.MapArtifactStore(store, new DataPlaneOptions(), time, loggers);
-        logger.Serving($"{settings.Host}:{settings.Port}", $"{(settings.Security.Tls is null ? "http" : "https")}://{settings.Host}:{settings.HttpPort}", settings.Store);
+        app.MapJobsApi(client, store, time, records);
+        app.MapArtifactStore(store, new DataPlaneOptions { StagingDirectory = store == records ? null : Path.Combine(settings.Data, "uploads") }, time, loggers);
+        logger.Serving($"{settings.Host}:{settings.Port}", $"{(settings.Security.Tls is null ? "http" : "https")}://{settings.Host}:{settings.HttpPort}", store == records ? settings.Store : "an S3 bucket");
         return app;
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Hosting;
 using Spectral.Shared.Security;
+using Spectral.Storage.S3;
 
 namespace Spectral.Coordinator.Service;
 
@@ -44,6 +45,7 @@ internal sealed record CoordinatorSettings(
         new("parent", "End when this process ends."),
         new("verbose", "Log more.", IsFlag: true),
         .. SecuritySettings.Known,
+        .. S3Settings.Known,
     ];
 
     /// <exception cref="UserErrorException">Something is wrong or missing.</exception>

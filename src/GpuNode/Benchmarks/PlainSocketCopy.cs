@@ -25,7 +25,11 @@ internal sealed class PlainSocketCopy : IDisposable
         _socket.NoDelay = true;
         _outgoing = new byte[bytes];
         _incoming = new byte[bytes];
-        new Random(1).NextBytes(_outgoing);
+        for (int i = 0; i < bytes; i++)
+        {
+            _outgoing[i] = (byte)(i * 31);
+        }
+
         new Thread(SendAll) { Name = "plain sending", IsBackground = true }.Start();
     }
 

@@ -39,7 +39,7 @@ internal sealed class GenerationFormer(
         {
             bool isExact = communicator.AllGather(Encoding.UTF8.GetBytes(worker.Fingerprint))
                 .Select(Encoding.UTF8.GetString).Distinct(StringComparer.Ordinal).Count() == 1;
-            if (form.StateGeneration == 0 || memory?.Generation != form.StateGeneration)
+            if (memory?.IsOf(form.StateGeneration) != true)
             {
                 // Trained values are in the adapters' tensors: a state that is not theirs starts from fresh ones.
                 memory?.Dispose();
@@ -52,6 +52,7 @@ internal sealed class GenerationFormer(
             memory ??= Attach(job, held);
             TakeState(form, memory, holdsState, communicator);
             memory.Gradients.Parameters.WriteValues(memory.States.Current.Parameters);
+            memory.FormedGeneration = form.Fence.Generation;
             progress.Applied(memory.States.Current.Step);
             return new Generation
             {

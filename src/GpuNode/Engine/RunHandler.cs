@@ -133,7 +133,7 @@ internal sealed class RunHandler(
         _ = Loaded(prepare);
         progress.Enter(WorkerPhase.Forming);
         LeaveGeneration();
-        emit(new WorkerEvents.Prepared(prepare.Fence, worker.Worker, _memory?.Generation ?? 0, _memory?.Held() ?? []));
+        emit(new WorkerEvents.Prepared(prepare.Fence, worker.Worker, _memory?.Generation ?? 0, _memory?.Held() ?? [], _memory?.FormedGeneration ?? 0));
     }
 
     private void Form(WorkerCommands.Form form, CancellationToken calledOff)

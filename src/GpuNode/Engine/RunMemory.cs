@@ -24,8 +24,14 @@ internal sealed class RunMemory : IDisposable
     /// <summary>The last generation this worker trained in: only members of the run's last one hold its present state. 0 before the first.</summary>
     public int Generation { get; set; }
 
+    /// <summary>The last generation this worker formed; it may not have been told to train in it.</summary>
+    public int FormedGeneration { get; set; }
+
+    /// <summary>Whether this worker holds the state that members of the generation have in common.</summary>
+    public bool IsOf(int generation) => generation > 0 && (Generation == generation || FormedGeneration == generation);
+
     /// <summary>The states that training can go on from, newest first; none before a generation was formed.</summary>
-    public IReadOnlyList<HeldState> Held() => Generation == 0
+    public IReadOnlyList<HeldState> Held() => FormedGeneration == 0
         ? []
         : [.. States.Held.Select(state => new HeldState(state.Step, StateDigest.Of(state)))];
 

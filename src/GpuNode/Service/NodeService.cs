@@ -38,11 +38,12 @@ public static class NodeService
         using ILoggerFactory loggers = LoggerFactory.Create(logging => ServiceLogs.Configure(logging, settings.Verbose));
         ILogger logger = loggers.CreateLogger(typeof(NodeService));
         settings.Security.CheckListen(settings.Bind.ToString(), logger);
-        using IDisposable? ownedStore = NodeStore.Open(settings, time, out IArtifactStore store);
+        using IDisposable? ownedStore = NodeStore.Open(settings, given, time, loggers, out IArtifactStore store);
         using CommunicatorListener listener = Listen(settings, loggers);
-        var communicators = new TcpCommunicatorFactory(listener, settings.FailureDetection * PeerDeadline);
-        WorkerHandle[] workers =
-            [.. descriptions.Select(worker => new WorkerHandle(worker, new WorkerEngine(worker, store, communicators, time, loggers)))];
+        TimeSpan deadline = settings.FailureDetection * PeerDeadline;
+        var communicators = new WorkerCommunicators(settings, new TcpCommunicatorFactory(listener, deadline), deadline, time);
+        WorkerHandle[] workers = [.. descriptions.Select(worker =>
+            new WorkerHandle(worker, new WorkerEngine(worker, store, communicators.For(worker.Device), time, loggers)))];
         try
         {
             using IHost host = Build(settings, workers, listener.Endpoint, loggers, time);

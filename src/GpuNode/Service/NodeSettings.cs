@@ -2,6 +2,7 @@ using System.Net;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Hosting;
 using Spectral.Shared.Security;
+using Spectral.Storage.S3;
 
 namespace Spectral.GpuNode.Service;
 
@@ -15,6 +16,7 @@ namespace Spectral.GpuNode.Service;
 /// <param name="Host">Name or address that the others reach it by.</param>
 /// <param name="Port">Port of remoting; 0 for any.</param>
 /// <param name="DataPort">Port of the communicators; 0 for any.</param>
+/// <param name="Nccl">NCCL's library file, <c>auto</c> or <c>off</c>.</param>
 /// <param name="Cache">Directory of copies of the store's files.</param>
 /// <param name="Store">A directory that holds the coordinator's store itself; null to reach it over HTTP.</param>
 /// <param name="FailureDetection">The cluster's.</param>
@@ -30,6 +32,7 @@ internal sealed record NodeSettings(
     string Host,
     int Port,
     int DataPort,
+    string Nccl,
     string Cache,
     string? Store,
     TimeSpan FailureDetection,
@@ -49,6 +52,8 @@ internal sealed record NodeSettings(
         new("host", "Name or address that others reach it by; --bind where nothing is said."),
         new("port", "Port for the coordinator (Akka remoting); 0 for any.", "0"),
         new("data-port", "Port for other nodes (communicators); 0 for any.", "0"),
+        new("nccl", "NCCL for workers on GPUs: a library file, auto to look for it, or off to sum over TCP.", "auto"),
+        new("nccl-plaintext", "Must be 'accept' where NCCL is used beyond loopback: its traffic is neither encrypted nor authenticated, so the network must be closed."),
         new("cache", "Directory of copies of what the coordinator stores.", Path.Combine(Path.GetTempPath(), "spectral-cache")),
         new("store", "Directory of the coordinator's store itself, where this host shares it; else it is reached over --urls."),
         new("failure-detection", "Silence after which a node counts as dead; the same everywhere.", "5s"),
@@ -56,6 +61,7 @@ internal sealed record NodeSettings(
         new("parent", "End when this process ends."),
         new("verbose", "Log more.", IsFlag: true),
         .. SecuritySettings.Known,
+        .. S3Settings.Known,
     ];
 
     /// <exception cref="UserErrorException">Something is wrong or missing.</exception>
@@ -73,6 +79,7 @@ internal sealed record NodeSettings(
             settings.Find("host") ?? bind,
             settings.Integer("port", 0, ushort.MaxValue),
             settings.Integer("data-port", 0, ushort.MaxValue),
+            NcclOf(settings),
             settings.Get("cache"),
             settings.Find("store"),
             settings.Duration("failure-detection"),
@@ -80,6 +87,18 @@ internal sealed record NodeSettings(
             settings.Find("parent") is null ? null : settings.Integer("parent", 1, int.MaxValue),
             settings.Flag("verbose"),
             SecuritySettings.Load(settings, time));
+    }
+
+    /// <summary>What NCCL sends can be read and changed on its way: whoever lets it leave the machine must say so.</summary>
+    private static string NcclOf(ServiceSettings settings)
+    {
+        string nccl = settings.Get("nccl");
+        bool staysHere = nccl == "off" || Loopback.Is(settings.Find("host") ?? settings.Get("bind")) || !settings.Get("devices").Contains("cuda", StringComparison.Ordinal);
+        return staysHere || settings.Find("nccl-plaintext") == "accept"
+            ? nccl
+            : throw new UserErrorException(
+                "--nccl-plaintext (SPECTRAL_NCCL_PLAINTEXT) is missing: NCCL's traffic is neither encrypted nor authenticated. Where the network between the nodes is "
+                + "closed, say --nccl-plaintext accept; else --nccl off sums over TCP with TLS");
     }
 
     private static bool IsName(string name) =>

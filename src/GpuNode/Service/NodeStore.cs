@@ -1,6 +1,9 @@
+using Microsoft.Extensions.Logging;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Artifacts.Remote;
+using Spectral.Shared.Hosting;
 using Spectral.Shared.Security;
+using Spectral.Storage.S3;
 
 namespace Spectral.GpuNode.Service;
 
@@ -8,8 +11,14 @@ namespace Spectral.GpuNode.Service;
 internal static class NodeStore
 {
     /// <returns>What is to be disposed with the node; null where there is nothing.</returns>
-    public static IDisposable? Open(NodeSettings settings, TimeProvider time, out IArtifactStore store)
+    public static IDisposable? Open(NodeSettings settings, ServiceSettings given, TimeProvider time, ILoggerFactory loggers, out IArtifactStore store)
     {
+        if (S3Settings.Open(given, settings.Cache, time, loggers) is { } bucket)
+        {
+            store = bucket;
+            return bucket;
+        }
+
         if (settings.Store is { } shared)
         {
             store = new LocalArtifactStore(shared);

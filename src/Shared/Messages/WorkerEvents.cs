@@ -49,15 +49,20 @@ public static class WorkerEvents
         [property: Key(1)] string Worker) : IWorkerEvent;
 
     /// <summary>The worker stands still, ready to form the generation of the fence.</summary>
-    /// <param name="StateGeneration">Last generation the worker formed; 0 when it holds no state.</param>
+    /// <param name="StateGeneration">Last generation the worker trained in; 0 when it holds no state.</param>
     /// <param name="Held">The states it can go on from, newest first.</param>
+    /// <param name="FormedGeneration">
+    /// Last generation the worker formed, whether or not it was told to train: if the coordinator knows that all formed it, its
+    /// start state counts.
+    /// </param>
     [MessagePackObject]
     [WireName("worker.prepared")]
     public sealed record Prepared(
         [property: Key(0)] Fence Fence,
         [property: Key(1)] string Worker,
         [property: Key(2)] int StateGeneration,
-        [property: Key(3)] IReadOnlyList<HeldState> Held) : IWorkerEvent;
+        [property: Key(3)] IReadOnlyList<HeldState> Held,
+        [property: Key(4)] int FormedGeneration = 0) : IWorkerEvent;
 
     /// <summary>The communicator stands, bases and start state are in place.</summary>
     /// <param name="StateDigest">Digest of parameters and moments at the start step; all members must agree.</param>

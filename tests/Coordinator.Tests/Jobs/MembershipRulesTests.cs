@@ -41,6 +41,14 @@ public sealed class MembershipRulesTests
     }
 
     [Fact]
+    public void A_generation_that_all_formed_counts_also_for_members_that_were_not_told_to_train()
+    {
+        JobDriver job = Training("a", "b").Lose("b");
+        job.Report(new WorkerEvents.Prepared(job.State.Fence, "a", 0, [new HeldState(0, "d0")], FormedGeneration: 1));
+        Assert.Equal((0L, 1), (job.Commands<WorkerCommands.Form>().Single().StartStep, job.State.StateGeneration));
+    }
+
+    [Fact]
     public void Two_bits_of_one_step_fail_the_job_by_name()
     {
         JobDriver job = Training("a", "b", "c", "d").Lose("d")

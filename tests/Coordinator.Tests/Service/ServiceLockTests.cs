@@ -12,12 +12,12 @@ public sealed class ServiceLockTests : IDisposable
     [Fact]
     public void Two_coordinators_cannot_use_one_data_directory()
     {
-        using (ServiceLock.Take(_directory))
+        using (ServiceLock.Take("--data", _directory))
         {
-            UserErrorException error = Assert.Throws<UserErrorException>(() => ServiceLock.Take(_directory));
+            UserErrorException error = Assert.Throws<UserErrorException>(() => ServiceLock.Take("--data", _directory));
             Assert.StartsWith($"--data: {_directory} is in use by another coordinator", error.Message, StringComparison.Ordinal);
         }
 
-        ServiceLock.Take(_directory).Dispose();
+        ServiceLock.Take("--data", _directory).Dispose();
     }
 }

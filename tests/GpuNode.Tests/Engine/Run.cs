@@ -111,7 +111,7 @@ internal sealed class Run : IAsyncDisposable
         WorkerEngine[] engines = [.. workers.Select(index => _engines[index])];
         Array.ForEach(engines, engine => engine.Post(new WorkerCommands.Prepare(Fence)));
         WorkerEvents.Prepared[] prepared = await Each<WorkerEvents.Prepared>(engines, isPeerLossExpected: true);
-        long step = prepared.Where(worker => worker.StateGeneration == before).SelectMany(worker => worker.Held).Max(held => held.Step);
+        long step = prepared.Where(worker => worker.StateGeneration == before || worker.FormedGeneration == before).SelectMany(worker => worker.Held).Max(held => held.Step);
         Member[] members = Deal(Leaves, workers);
         Array.ForEach(engines, engine => engine.Post(
             new WorkerCommands.Form(Fence, members, Bases, step, null, before, storedStep, storedEvaluation)));

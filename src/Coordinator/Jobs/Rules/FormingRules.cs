@@ -27,7 +27,7 @@ internal static class FormingRules
         // What workers of an earlier generation hold was overtaken: they come as new.
         (string Worker, HeldState State)[] held = [.. t.State.Members
             .Select(member => member.Prepared!)
-            .Where(prepared => prepared.StateGeneration > 0 && prepared.StateGeneration == t.State.Formed?.Generation)
+            .Where(prepared => t.State.Formed is { } formed && (prepared.StateGeneration == formed.Generation || prepared.FormedGeneration == formed.Generation))
             .SelectMany(prepared => prepared.Held, (prepared, state) => (prepared.Worker, state))];
         if (Conflict(held) is { } conflict)
         {

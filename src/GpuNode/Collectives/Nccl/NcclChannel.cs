@@ -12,6 +12,7 @@ internal sealed class NcclChannel
     /// <summary>Answers that come within this time are waited for without sleeping.</summary>
     private static readonly TimeSpan BusyTime = TimeSpan.FromMilliseconds(20);
 
+    private readonly object _pause = new();
     private readonly NcclLibrary _library;
     private readonly IDeviceStream _stream;
     private readonly AbortWatchdog _watchdog;
@@ -134,7 +135,7 @@ internal sealed class NcclChannel
         }
     }
 
-    private static void Pause(TimeSpan elapsed)
+    private void Pause(TimeSpan elapsed)
     {
         if (elapsed < BusyTime)
         {
@@ -142,7 +143,11 @@ internal sealed class NcclChannel
         }
         else
         {
-            Thread.Sleep(1);
+            // Nobody signals: NCCL can only be asked.
+            lock (_pause)
+            {
+                Monitor.Wait(_pause, 1);
+            }
         }
     }
 }

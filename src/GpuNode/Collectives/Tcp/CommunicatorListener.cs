@@ -17,6 +17,7 @@ public sealed class CommunicatorListener : IDisposable
     /// <summary>Pause after the system refused to accept, as it does while the process has too many files open.</summary>
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
+    private readonly object _pause = new();
     private readonly Socket _socket;
     private readonly HalfOpenConnections _halfOpen;
     private readonly RefusalLog _refusals;
@@ -80,7 +81,10 @@ public sealed class CommunicatorListener : IDisposable
                 if (!_isDisposed)
                 {
                     _log.AcceptFailed(error);
-                    Thread.Sleep(AcceptPause);
+                    lock (_pause)
+                    {
+                        Monitor.Wait(_pause, AcceptPause);
+                    }
                 }
             }
         }

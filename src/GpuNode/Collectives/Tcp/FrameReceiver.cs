@@ -23,6 +23,7 @@ internal sealed class FrameReceiver(Connection connection, string peer, TimeSpan
     private long _completed;
     private long _awaited = long.MaxValue;
     private bool _isIdle;
+    private bool _isFilling;
     private AbortCause? _left;
 
     /// <summary>Says what must come next and where it goes.</summary>
@@ -60,12 +61,33 @@ internal sealed class FrameReceiver(Connection connection, string peer, TimeSpan
             while (ReadFrame())
             {
             }
+
+            Discard();
+            if (Volatile.Read(ref _left) is not null)
+            {
+                connection.Dispose();
+            }
         }
 #pragma warning disable CA1031 // Whatever a broken connection throws, through TLS or not, means the same.
         catch (Exception error)
 #pragma warning restore CA1031
         {
             Lose(error);
+        }
+    }
+
+    /// <summary>Returns once nothing is written any more to where something was expected; the communicator must have ended.</summary>
+    public void AwaitSilence(TimeSpan patience)
+    {
+        long start = Environment.TickCount64;
+        lock (_gate)
+        {
+            Monitor.PulseAll(_gate);
+            TimeSpan left;
+            while (_isFilling && (left = patience - TimeSpan.FromMilliseconds(Environment.TickCount64 - start)) > TimeSpan.Zero)
+            {
+                Monitor.Wait(_gate, left);
+            }
         }
     }
 
@@ -92,6 +114,12 @@ internal sealed class FrameReceiver(Connection connection, string peer, TimeSpan
     /// <summary>The connection broke: the peer is lost, unless it had said farewell or the end came from here.</summary>
     private void Lose(Exception error)
     {
+        lock (_gate)
+        {
+            _isFilling = false;
+            Monitor.PulseAll(_gate);
+        }
+
         if (Volatile.Read(ref _left) is null)
         {
             signal.Raise(new AbortCause($"the connection to '{peer}' broke: {error.Message}", peer));
@@ -178,6 +206,18 @@ internal sealed class FrameReceiver(Connection connection, string peer, TimeSpan
         return true;
     }
 
+    /// <summary>
+    /// Reads to the peer's end of the connection: closed with bytes unread, it would be reset, and what this side sent last and
+    /// the peer has not read yet would be lost.
+    /// </summary>
+    private void Discard()
+    {
+        byte[] dropped = new byte[4096];
+        while (connection.Stream.Read(dropped) > 0)
+        {
+        }
+    }
+
     /// <summary>Waits as long as the member takes to come for it; null once the communicator has ended.</summary>
     private Expectation? NextExpected()
     {
@@ -187,6 +227,7 @@ internal sealed class FrameReceiver(Connection connection, string peer, TimeSpan
             {
                 if (_expected.TryDequeue(out Expectation? expectation))
                 {
+                    _isFilling = true;
                     return expectation;
                 }
 
@@ -203,6 +244,7 @@ internal sealed class FrameReceiver(Connection connection, string peer, TimeSpan
         lock (_gate)
         {
             _completed++;
+            _isFilling = false;
             if (_completed >= _awaited)
             {
                 Monitor.PulseAll(_gate);

@@ -8,6 +8,9 @@ internal sealed class Link : IDisposable
     /// <summary>What a peer is given to read why the communicator ended, before the connection is closed under it.</summary>
     private static readonly TimeSpan FarewellTime = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long a connection that was left in peace may stay for the peer to read to its end.</summary>
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(30);
+
     private readonly Connection _connection;
     private readonly Thread _sending;
     private readonly Thread _receiving;
@@ -53,29 +56,24 @@ internal sealed class Link : IDisposable
     /// <summary>Tells the peer that this member needs it no longer.</summary>
     public void Leave() => Out.Finish(new FrameHeader(Operation.Leave, 0, 0, 0), []);
 
-    /// <summary>After <see cref="Leave"/> or <see cref="Abort"/>: waits until the peer has been told, but not long, and closes.</summary>
+    /// <summary>
+    /// After <see cref="Leave"/> or <see cref="Abort"/>: waits until the peer has been told, but not long. The connection closes
+    /// when the peer has read all of it.
+    /// </summary>
     public void Dispose()
     {
-        Join(_sending, FarewellTime);
-        _connection.Dispose();
-        _closing?.Dispose();
-    }
-
-    /// <summary>After the connection is closed and the signal raised: from here on nothing is written to what was expected.</summary>
-    public void JoinReader()
-    {
-        In.Wake();
-        Join(_receiving, FarewellTime);
-    }
-
-    private static void Join(Thread thread, TimeSpan patience)
-    {
         // A communicator that failed while it was put together has not started its threads.
-        if (thread.ThreadState.HasFlag(ThreadState.Unstarted))
+        if (_sending.ThreadState.HasFlag(ThreadState.Unstarted))
         {
+            _connection.Dispose();
             return;
         }
 
-        thread.Join(patience);
+        _sending.Join(FarewellTime);
+        _connection.FinishWriting();
+        Interlocked.CompareExchange(ref _closing, new Timer(_ => _connection.Dispose(), null, LongestFarewell, Timeout.InfiniteTimeSpan), null);
     }
+
+    /// <summary>After the signal was raised: from here on nothing is written to what was expected.</summary>
+    public void AwaitSilence() => In.AwaitSilence(FarewellTime);
 }
