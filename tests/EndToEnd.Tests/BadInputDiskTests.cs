@@ -25,16 +25,26 @@ public sealed class BadInputDiskTests
     }
 
     [Fact]
-    public async Task CheckpointsThatFindNoSpaceAreToldAndTheJobTrainsOn()
+    public async Task CheckpointsThatFindNoSpaceAreToldAndTheJobTrainsOnAndWaitsForSpaceAtTheEnd()
     {
         using TemporaryFolder folder = new();
         using SmallDisk disk = SmallDisk.Mount(folder, "30m");
         string store = Path.Combine(disk.Path, "runs");
 
         // Room for the journal and the metrics, not for a checkpoint.
-        Outcome full = await FilledAsync(disk, leaving: 96 << 10, "checkpoint of step 4 committed", Train(folder, store, every: 4));
-        Refusal.Check(full, "The checkpoint of step", "could not be stored", "No space left on device", "resume full");
-        await ResumesToTheSameBitsAsync(folder, disk, store, every: 4);
+        using SpectralProcess process = SpectralProcess.Start([.. Train(folder, store, every: 4), "--json"]);
+        await process.SawAsync("checkpoint of step 4 committed");
+        process.Pause();
+        disk.Fill(leaving: 96 << 10);
+        process.Continue();
+        await process.SawAsync("Training is through and waits");
+        disk.Free();
+        Outcome finished = await process.ExitAsync();
+        Assert.True(finished.ExitCode == 0, finished.ToString());
+        Assert.Contains("could not be stored", finished.Errors, StringComparison.Ordinal);
+        Assert.Contains("No space left on device", finished.Errors, StringComparison.Ordinal);
+        Outcome undisturbed = await SpectralProcess.RunAsync([.. Train(folder, folder.File("runs"), every: 4), "--json"]);
+        Assert.Equal(Adapter(undisturbed), Adapter(finished));
     }
 
     [Fact]
