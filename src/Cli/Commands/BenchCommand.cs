@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spectral.Cli.Benchmarks;
 using Spectral.Cli.CommandLine;
 using Spectral.GpuNode.Benchmarks;
 using Spectral.GpuNode.Checkpoints;
@@ -29,6 +30,10 @@ internal static class BenchCommand
             "Training by two workers of one thread each against one, over loopback TCP.",
             () => ScalingBenchmark.Run(SelfProcess.Start, ["bench", ScalingPeerName])),
         Bench("checkpoint", "How long training stands still for a checkpoint, against a digest on the training thread.", CheckpointBenchmark.Run),
+        Bench(
+            "recovery",
+            "How soon a cluster of local processes trains on after a kill, a freeze, a join, and 30 s without a coordinator, against what is promised.",
+            () => RecoveryBenchmark.Run(SelfProcess.StartLogged)),
         Peer(AllReducePeerName, 4, numbers => AllReducePeer.Run(numbers[0], numbers[1], numbers[2], numbers[3])),
         Peer(ScalingPeerName, 2, numbers => ScalingPeer.Run(numbers[0], numbers[1])),
     };

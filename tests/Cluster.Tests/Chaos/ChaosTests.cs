@@ -24,7 +24,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.SkipWhen(count == 0, "takes about half an hour; set SPECTRAL_CHAOS=50 to run it with that many faults");
         Fault[] kinds = Enum.GetValues<Fault>();
         var random = new Random(7);
-        return DisturbAsync([.. Enumerable.Range(0, count).Select(i => i < kinds.Length ? kinds[i] : kinds[random.Next(kinds.Length)])], steps: count * 14, seed: 7);
+        return DisturbAsync([.. Enumerable.Range(0, count).Select(i => i < kinds.Length ? kinds[i] : kinds[random.Next(kinds.Length)])], steps: count * 45, seed: 7);
     }
 
     private async Task DisturbAsync(Fault[] faults, int steps, int seed)
@@ -39,8 +39,15 @@ public sealed class ChaosTests(ITestOutputHelper output)
         await using ClusterProcesses cluster = await ClusterProcesses.StartAsync(nodes: 3, ground.Disk?.Path, network: ground.Network);
         await cluster.SubmitAsync(recipe, "disturbed");
         var chaos = new ChaosDriver(cluster, ground, "disturbed", seed);
-        await chaos.RunAsync(faults.Where(fault => ChaosGround.Missing(fault) is null));
-        output.WriteLine($"{chaos.Diary}");
+        try
+        {
+            await chaos.RunAsync(faults.Where(fault => ChaosGround.Missing(fault) is null));
+        }
+        finally
+        {
+            output.WriteLine($"{chaos.Diary}");
+        }
+
         await chaos.SettleAsync();
         JobResult result = await cluster.FinishAsync("disturbed");
         Assert.True(result.Status == JobStatus.Finished, $"{result.Status}: {result.Error}\n{cluster.Logs()}");
