@@ -27,6 +27,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     private readonly NodeLinks _links;
     private readonly Dictionary<string, JobSummary> _summaries = new(StringComparer.Ordinal);
     private readonly HashSet<string> _returning = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _interrupted = new(StringComparer.Ordinal);
     private ImmutableDictionary<string, bool> _jobs = ImmutableDictionary<string, bool>.Empty;
     private NodeRegistry _registry = NodeRegistry.Empty;
     private JobQueue _queue = JobQueue.Empty;
@@ -134,9 +135,21 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         string job = ended.ActorRef.Path.Name;
         if (_jobs.GetValueOrDefault(job) && _services.ResumeInterrupted)
         {
-            _logger.JobInterrupted(job, _options.FailureDetection.TotalSeconds);
+            SayInterrupted(job);
             _queue = _queue.Remove(job);
             Timers.StartSingleTimer($"open-{job}", new OpenJob(job), _options.FailureDetection);
+        }
+    }
+
+    /// <summary>Once for an outage, however often it is tried in vain.</summary>
+    private void SayInterrupted(string job)
+    {
+        DateTimeOffset now = _services.Time.GetUtcNow();
+        bool goesOn = _interrupted.TryGetValue(job, out DateTimeOffset before) && now - before < _options.FailureDetection * 4;
+        _interrupted[job] = now;
+        if (!goesOn)
+        {
+            _logger.JobInterrupted(job, _options.FailureDetection.TotalSeconds);
         }
     }
 
@@ -179,7 +192,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
             _logger.UnknownRun(reported.Worker, reported.Fence);
         }
 
-        // An interrupted job will ask again; for one that has ended there is nothing to do.
+        // An interrupted job will take it when it comes again; for one that has ended there is nothing to do.
         if (!IsClosed(reported.Fence.Run))
         {
             _links.Done(receipt);
@@ -427,6 +440,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     {
         _queue = _queue.Remove(ended.Job);
         _returning.Remove(ended.Job);
+        _interrupted.Remove(ended.Job);
         Grant(_claims.ReleaseAll(ended.Job));
         Persist(new CoordinatorEvents.JobEnded(ended.Job, _summaries.GetValueOrDefault(ended.Job)), persisted =>
         {
@@ -448,6 +462,11 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         if (_jobs.GetValueOrDefault(job))
         {
             _returning.Add(job);
+        }
+
+        if (_interrupted.ContainsKey(job))
+        {
+            _links.TakeReportsAgain();
         }
 
         return Context.Watch(Context.ActorOf(Props.Create(() => new JobActor(job, _epoch, _services)), job));

@@ -76,8 +76,8 @@ internal sealed class CoordinatorFixture : IAsyncDisposable
     /// <summary>Reports something as a worker of a node that was welcomed with this session.</summary>
     public void Report(TestProbe node, IWorkerEvent happened, long session, long sequence) => Say(node, happened, new StreamPosition(session, sequence));
 
-    public void Hello(TestProbe node, string name, Fence? fence = null, int protocol = NodeMessages.ProtocolVersion, long session = 0) => Say(node, new NodeMessages.Hello(
-        name, "incarnation", protocol, [new WorkerStatus($"{name}/0", "cpu:0", 1, 1, "f", fence, 0, WorkerPhase.Idle, 0)], session, 0, false));
+    public void Hello(TestProbe node, string name, Fence? fence = null, int protocol = NodeMessages.ProtocolVersion, long session = 0, WorkerPhase phase = WorkerPhase.Idle) => Say(node, new NodeMessages.Hello(
+        name, "incarnation", protocol, [new WorkerStatus($"{name}/0", "cpu:0", 1, 1, "f", fence, 0, phase, 0)], session, 0, false));
 
     /// <summary>The next message of a type that a node gets, with its envelope.</summary>
     public static (Envelope Envelope, T Message) Expect<T>(TestProbe node)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spectral.Cli.Benchmarks;
 using Spectral.Cli.CommandLine;
 using Spectral.Coordinator.Benchmarks;
 using Spectral.GpuNode.Benchmarks;
@@ -34,6 +35,10 @@ internal static class BenchCommand
             "The coordinator with 1,000 simulated nodes and 10,000 trials, each time against 2 s.",
             ControlPlaneBenchmark.Run),
         Bench("checkpoint", "How long training stands still for a checkpoint, against a digest on the training thread.", CheckpointBenchmark.Run),
+        Bench(
+            "recovery",
+            "How soon a cluster of local processes trains on after a kill, a freeze, a join, and 30 s without a coordinator, against what is promised.",
+            () => RecoveryBenchmark.Run(SelfProcess.StartLogged)),
         Peer(AllReducePeerName, 4, numbers => AllReducePeer.Run(numbers[0], numbers[1], numbers[2], numbers[3])),
         Peer(ScalingPeerName, 2, numbers => ScalingPeer.Run(numbers[0], numbers[1])),
     };

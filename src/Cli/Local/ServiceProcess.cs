@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Spectral.Shared.Errors;
 
 namespace Spectral.Cli.Local;
@@ -9,9 +8,8 @@ namespace Spectral.Cli.Local;
 /// <param name="start">Starts the process, its standard error redirected.</param>
 /// <param name="say">Takes lines for the user.</param>
 /// <param name="time">Waits between starts.</param>
-internal sealed partial class ServiceProcess(string name, Func<Process> start, Action<string> say, TimeProvider time)
+internal sealed class ServiceProcess(string name, Func<Process> start, Action<string> say, TimeProvider time)
 {
-    private const int Sigterm = 15;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RanWell = TimeSpan.FromSeconds(10);
@@ -49,10 +47,7 @@ internal sealed partial class ServiceProcess(string name, Func<Process> start, A
         lock (_gate)
         {
             _isStopping = true;
-            if (_process is { HasExited: false } process)
-            {
-                _ = Kill(process.Id, Sigterm);
-            }
+            _process?.Send(ProcessSignal.Terminate);
         }
     }
 
@@ -71,7 +66,4 @@ internal sealed partial class ServiceProcess(string name, Func<Process> start, A
             say($"[{name}] {line}");
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int Kill(int process, int signal);
 }

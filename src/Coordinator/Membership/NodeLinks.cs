@@ -37,6 +37,15 @@ internal sealed class NodeLinks(WireTransit transit, IActorRef self, TimeProvide
     /// <summary>The node is no member any more; if it comes back, nothing of before counts.</summary>
     public void Drop(string node) => _links.Remove(node);
 
+    /// <summary>A job's actor was lost with reports that it had not stored: nodes send them again, and this time they count.</summary>
+    public void TakeReportsAgain()
+    {
+        foreach (NodeLink link in _links.Values)
+        {
+            link.Reports.TakeAgain();
+        }
+    }
+
     /// <summary>What came with the receipt is durable.</summary>
     public void Done(JobMessages.Receipt receipt)
     {

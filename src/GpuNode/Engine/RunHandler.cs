@@ -86,6 +86,7 @@ internal sealed class RunHandler(
     private void Load(WorkerCommands.Load load)
     {
         progress.Enter(WorkerPhase.Loading);
+        long start = time.GetTimestamp();
         LeaveGeneration();
         if (_job?.Specification != load.Job)
         {
@@ -97,6 +98,7 @@ internal sealed class RunHandler(
         string sha256 = InventoryJson.Sha256(_job.Inventory);
         string path = InventoryJson.Path(load.Job.Job, sha256);
         store.TryCreate(path, stream => stream.Write(inventory));
+        log.Loaded(worker.Worker, load.Job.Job, time.GetElapsedTime(start).TotalSeconds);
         emit(new WorkerEvents.Loaded(
             load.Fence, worker.Worker, path, sha256, _job.Rows.Digest, _job.TotalSteps, _job.TrainableParameters, _job.Notes));
     }
@@ -118,6 +120,7 @@ internal sealed class RunHandler(
     {
         LoadedJob job = Loaded(fetch);
         progress.Enter(WorkerPhase.Loading);
+        long start = time.GetTimestamp();
         foreach (BasisReference reference in fetch.Bases.Where(reference => !_bases.ByModule.ContainsKey(reference.Module)))
         {
             ThrowIfCalledOff(calledOff);
@@ -125,6 +128,7 @@ internal sealed class RunHandler(
             progress.Tick();
         }
 
+        log.BasesFetched(worker.Worker, fetch.Fence.Run, time.GetElapsedTime(start).TotalSeconds);
         emit(new WorkerEvents.BasesFetched(fetch.Fence, worker.Worker));
     }
 

@@ -15,7 +15,7 @@ public sealed class IncomingMessages
     /// <summary>True when the message is the next one; false when it has come before or its predecessors are missing.</summary>
     public bool Accept(long sequence)
     {
-        if (sequence != _accepted + 1)
+        if (sequence != Math.Max(_accepted, DoneThrough) + 1)
         {
             return false;
         }
@@ -27,10 +27,24 @@ public sealed class IncomingMessages
     /// <summary>What the message led to is durable; messages may finish in any order.</summary>
     public void Done(long sequence)
     {
-        _doneEarly.Add(sequence);
+        if (sequence > DoneThrough)
+        {
+            _doneEarly.Add(sequence);
+        }
+
         while (_doneEarly.Remove(DoneThrough + 1))
         {
             DoneThrough++;
         }
+    }
+
+    /// <summary>
+    /// Whoever worked on messages is gone, and they with it: all that the sender has not been told to be done are taken again
+    /// when they come again, also those that were done out of turn.
+    /// </summary>
+    public void TakeAgain()
+    {
+        _doneEarly.Clear();
+        _accepted = DoneThrough;
     }
 }

@@ -1,34 +1,35 @@
-using System.Diagnostics;
 using Spectral.Cluster.Tests.Harness;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Errors;
+using Spectral.Shared.Messages;
 
 namespace Spectral.Cluster.Tests.Chaos;
 
 /// <summary>Does one thing after another to a cluster that trains, each after the job has recovered from the one before.</summary>
-internal sealed class ChaosDriver(ClusterProcesses cluster, string job, int seed)
+internal sealed class ChaosDriver(ClusterProcesses cluster, ChaosGround ground, string job, int seed)
 {
     private const int FewestNodes = 2;
     private const int MostNodes = 4;
+    private static readonly TimeSpan LongerThanLeases = TimeSpan.FromSeconds(5);
 
     private readonly Random _random = new(seed);
-    private readonly List<string> _diary = [];
     private int _nextNode = 100;
 
-    /// <summary>What was done, and how long the next step took.</summary>
-    public IReadOnlyList<string> Diary => _diary;
+    public ChaosDiary Diary { get; } = new();
 
     public async Task RunAsync(IEnumerable<Fault> faults)
     {
+        await ProgressAsync("it trains before the first fault");
+        await using var standstill = new Standstill(() => cluster.MetricsBytes(job));
         foreach (Fault fault in faults)
         {
-            await ProgressAsync("it trains before the next fault");
             long step = cluster.StoredStep(job);
-            var clock = Stopwatch.StartNew();
+            Assert.False(await HasEndedAsync(), $"the job ended before fault {Diary.Count + 1}: it needs more steps");
+            standstill.Begin();
             await DoAsync(fault);
-            TimeSpan done = clock.Elapsed;
-            await ProgressAsync($"a step was applied after {fault} (number {_diary.Count + 1})");
-            _diary.Add($"{_diary.Count + 1} {fault} at step {step}: done after {done.TotalSeconds:0.0} s, next step after {(clock.Elapsed - done).TotalSeconds:0.0} s");
+            await ProgressAsync($"a step was stored after {fault} (number {Diary.Count + 1})");
+            Diary.Add(fault, step, standstill.Longest);
+            await ProgressAsync("it trains before the next fault");
         }
     }
 
@@ -46,10 +47,10 @@ internal sealed class ChaosDriver(ClusterProcesses cluster, string job, int seed
     private async Task ProgressAsync(string what)
     {
         long step = cluster.StoredStep(job);
-        await cluster.UntilAsync(
-            async () => cluster.StoredStep(job) > step || (await cluster.DescribeAsync(job)).Result is not null,
-            $"{what}\n{string.Join('\n', _diary)}");
+        await cluster.UntilAsync(async () => cluster.StoredStep(job) > step || await HasEndedAsync(), $"{what}\n{Diary}");
     }
+
+    private async Task<bool> HasEndedAsync() => (await cluster.DescribeAsync(job)).Result is not null;
 
     private async Task DoAsync(Fault fault)
     {
@@ -75,7 +76,7 @@ internal sealed class ChaosDriver(ClusterProcesses cluster, string job, int seed
             case Fault.FreezeNode:
                 Service frozen = cluster.Nodes[Pick()];
                 frozen.Pause();
-                await Task.Delay(TimeSpan.FromSeconds(5));
+                await cluster.PassAsync(LongerThanLeases);
                 frozen.Continue();
                 break;
             case Fault.FreezeCoordinator:
@@ -88,6 +89,27 @@ internal sealed class ChaosDriver(ClusterProcesses cluster, string job, int seed
                 break;
             case Fault.Join:
                 await JoinAsync();
+                break;
+            case Fault.StopAndResume:
+                await StopAndResumeAsync();
+                break;
+            case Fault.StoreAway:
+                using (cluster.TakeStoreAway())
+                {
+                    await cluster.PassAsync(LongerThanLeases);
+                }
+
+                break;
+            case Fault.FullDisk:
+                ground.Disk!.Fill();
+                await cluster.PassAsync(LongerThanLeases);
+                ground.Disk.Free();
+                break;
+            case Fault.Partition:
+                string alone = Pick();
+                ground.Network!.Cut(alone);
+                await cluster.PassAsync(LongerThanLeases);
+                ground.Network.Mend(alone);
                 break;
         }
     }
@@ -169,5 +191,12 @@ internal sealed class ChaosDriver(ClusterProcesses cluster, string job, int seed
 
     private IEnumerable<string> Alive() => cluster.Nodes.Where(node => !node.Value.HasExited).Select(node => node.Key).Order(StringComparer.Ordinal);
 
-    private Task PauseAsync(int mostMilliseconds) => Task.Delay(_random.Next(mostMilliseconds));
+    private async Task StopAndResumeAsync()
+    {
+        await cluster.Client.StopAsync(job, saveCheckpoint: _random.Next(2) == 0);
+        await cluster.UntilAsync(async () => (await cluster.DescribeAsync(job)).Result?.Status == JobStatus.Stopped, "the job has stopped");
+        await cluster.Client.ResumeAsync(job);
+    }
+
+    private Task PauseAsync(int mostMilliseconds) => cluster.PassAsync(TimeSpan.FromMilliseconds(_random.Next(mostMilliseconds)));
 }

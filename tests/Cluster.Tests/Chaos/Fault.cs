@@ -11,4 +11,8 @@ internal enum Fault
     DrainNode,
     Join,
     DamageCheckpoint,
+    StopAndResume,
+    StoreAway,
+    FullDisk,
+    Partition,
 }

@@ -4,7 +4,9 @@ using System.Text;
 using Spectral.EndToEnd.Tests.Harness;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Client;
+using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
+using Spectral.Shared.Security;
 using Spectral.Testing;
 
 namespace Spectral.Cluster.Tests.Harness;
@@ -19,14 +21,17 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     private readonly Dictionary<string, Service> _nodes = new(StringComparer.Ordinal);
     private readonly StringBuilder _earlierLogs = new();
     private readonly string _data;
+    private readonly IClusterNetwork _network;
     private readonly int _port = FreePort();
     private readonly int _httpPort = FreePort();
     private HttpOrchestratorClient _client;
 
     /// <param name="data">Directory of journal and store; one of its own, deleted at the end, where nothing is said.</param>
-    public ClusterProcesses(string? data = null, string failureDetection = "3s")
+    /// <param name="network">Where its processes listen; loopback where nothing is said. The caller disposes it.</param>
+    public ClusterProcesses(string? data = null, string failureDetection = "3s", IClusterNetwork? network = null)
     {
         _data = data ?? Path.Combine(_folder.Path, "data");
+        _network = network ?? new LoopbackNetwork();
         FailureDetection = failureDetection;
         _client = NewClient();
         Coordinator = StartCoordinator();
@@ -42,13 +47,14 @@ internal sealed class ClusterProcesses : IAsyncDisposable
 
     public LocalArtifactStore Store => new(Path.Combine(_data, "store"));
 
-    public Uri Url => new($"http://127.0.0.1:{_httpPort}");
+    public Uri Url => new($"http://{_network.Coordinator}:{_httpPort}");
 
     public int RemotingPort => _port;
 
-    public static async Task<ClusterProcesses> StartAsync(int nodes, string? data = null, string failureDetection = "3s")
+    public static async Task<ClusterProcesses> StartAsync(
+        int nodes, string? data = null, string failureDetection = "3s", IClusterNetwork? network = null)
     {
-        var cluster = new ClusterProcesses(data, failureDetection);
+        var cluster = new ClusterProcesses(data, failureDetection, network);
         for (int node = 0; node < nodes; node++)
         {
             cluster.StartNode($"node-{node}");
@@ -63,7 +69,7 @@ internal sealed class ClusterProcesses : IAsyncDisposable
         Coordinator = new Service(
             "coordinator",
             [
-                "coordinator", "--data", _data, "--port", $"{_port}", "--http-port", $"{_httpPort}", "--insecure", "--failure-detection", FailureDetection,
+                "coordinator", "--data", _data, "--port", $"{_port}", "--http-port", $"{_httpPort}", .. Common(_network.Coordinator),
             ]);
         return Coordinator;
     }
@@ -83,12 +89,14 @@ internal sealed class ClusterProcesses : IAsyncDisposable
             before.Dispose();
         }
 
+        string address = _network.AddressOf(name);
         return _nodes[name] = new Service(
             name,
             [
-                "node", "--name", name, "--devices", "cpu:1", "--coordinators", $"127.0.0.1:{_port}", "--urls", $"http://127.0.0.1:{_httpPort}",
-                "--cache", Path.Combine(_data, "cache"), "--insecure", "--failure-detection", FailureDetection,
-            ]);
+                "node", "--name", name, "--devices", "cpu:1", "--coordinators", $"{_network.Coordinator}:{_port}", "--urls", $"{Url}",
+                "--cache", _folder.File("cache"), .. Common(address),
+            ],
+            _network.PrefixOf(name));
     }
 
     public void Forget(string node)
@@ -111,11 +119,21 @@ internal sealed class ClusterProcesses : IAsyncDisposable
         {
             return File.Exists(path) ? Spectral.Shared.Metrics.MetricsLog.Read(path).Select(record => record.Step).DefaultIfEmpty(0).Max() : 0;
         }
-        catch (Spectral.Shared.Errors.UserErrorException)
+        catch (UserErrorException)
         {
             return 0;
         }
     }
+
+    /// <summary>Grows with every step that is stored.</summary>
+    public long MetricsBytes(string job)
+    {
+        var file = new FileInfo(Path.Combine(_data, "store", StoreLayout.Metrics(job)));
+        return file.Exists ? file.Length : 0;
+    }
+
+    /// <summary>The store's directory is no directory, until what is returned is disposed.</summary>
+    public IDisposable TakeStoreAway() => new AwayDirectory(Path.Combine(_data, "store"));
 
     public async Task<JobResult> FinishAsync(string job)
     {
@@ -131,6 +149,16 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     public IReadOnlyList<long> MetricSteps(string job) =>
         [.. File.ReadAllLines(Path.Combine(_data, "store", StoreLayout.Metrics(job))).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt64())];
 
+    /// <summary>Lets time pass; services that ask to be started again are.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        for (long start = Environment.TickCount64; Environment.TickCount64 - start < time.TotalMilliseconds;)
+        {
+            Supervise();
+            await Task.Delay(Glance);
+        }
+    }
+
     /// <summary>Waits for a condition, whatever else fails meanwhile; shows all logs when it does not come.</summary>
     public async Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan? patience = null)
     {
@@ -138,6 +166,7 @@ internal sealed class ClusterProcesses : IAsyncDisposable
         Exception? last = null;
         while (Environment.TickCount64 - start < (patience ?? Patience).TotalMilliseconds)
         {
+            Supervise();
             try
             {
                 if (await condition())
@@ -145,7 +174,7 @@ internal sealed class ClusterProcesses : IAsyncDisposable
                     return;
                 }
             }
-            catch (Exception e) when (e is CoordinatorUnreachableException or CoordinatorLostException or TimeoutException or HttpRequestException or IOException or Spectral.Shared.Errors.UserErrorException)
+            catch (Exception e) when (e is CoordinatorUnreachableException or CoordinatorLostException or TimeoutException or HttpRequestException or IOException or UserErrorException)
             {
                 last = e;
             }
@@ -177,6 +206,25 @@ internal sealed class ClusterProcesses : IAsyncDisposable
         _client.Dispose();
         _folder.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private string[] Common(string address) =>
+    [
+        "--bind", address, "--insecure", "--failure-detection", FailureDetection, .. Loopback.Is(address) ? (string[])[] : ["--insecure-beyond-loopback"],
+    ];
+
+    /// <summary>What a supervisor does with a service that cannot go on in its process.</summary>
+    private void Supervise()
+    {
+        if (Coordinator is { HasExited: true, ExitCode: ExitCodes.Restart })
+        {
+            RestartCoordinator();
+        }
+
+        foreach (string node in _nodes.Where(node => node.Value is { HasExited: true, ExitCode: ExitCodes.Restart }).Select(node => node.Key).ToArray())
+        {
+            StartNode(node);
+        }
     }
 
     private HttpOrchestratorClient NewClient() => new(Url, tls: null, token: null, TimeProvider.System);

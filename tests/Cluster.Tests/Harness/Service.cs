@@ -32,6 +32,9 @@ internal sealed class Service : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Of a service that has ended.</summary>
+    public int ExitCode => _process.ExitCode;
+
     public string Log
     {
         get

@@ -61,6 +61,28 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public void What_was_accepted_and_not_done_is_taken_again_when_its_taker_is_gone()
+    {
+        var incoming = new IncomingMessages();
+        Assert.True(incoming.Accept(1) && incoming.Accept(2) && incoming.Accept(3) && incoming.Accept(4));
+        incoming.Done(1);
+        incoming.Done(3);
+        incoming.TakeAgain();
+        Assert.Equal(1, incoming.DoneThrough);
+        Assert.False(incoming.Accept(5), "nothing may overtake what is missing");
+        Assert.True(incoming.Accept(2));
+        incoming.Done(2);
+
+        // Done late, by another taker, after all was to be taken again: the sender counts it as told and does not repeat it.
+        incoming.Done(3);
+        Assert.Equal(3, incoming.DoneThrough);
+        Assert.True(incoming.Accept(4));
+        incoming.Done(4);
+        incoming.Done(2);
+        Assert.Equal(4, incoming.DoneThrough);
+    }
+
+    [Fact]
     public void A_new_session_counts_from_one_and_keeps_what_waits()
     {
         var outgoing = new OutgoingMessages<string>(TimeProvider.System);
