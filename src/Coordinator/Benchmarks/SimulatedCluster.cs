@@ -79,10 +79,10 @@ internal sealed class SimulatedCluster : IAsyncDisposable
     public Task SubmitAsync(string kind, int weights, int workers, int number) => _client.SubmitAsync(
         string.Create(CultureInfo.InvariantCulture, $$"""
             base_model: model
-            datasets: {train: {path: train.jsonl, format: prompt-completion}}
+            datasets: {train: {path: train.jsonl, format: prompt-completion} }
             adapter: {method: spectral-additive, rank: 4, targets: [m]}
-            training: {max_steps: 10, global_batch: {{workers}}, micro_batch: 1, seed: {{number}}}
-            cluster: {workers: {{workers}}, min_workers: {{workers}}}
+            training: {max_steps: 10, global_batch: {{workers}}, micro_batch: 1, seed: {{number}} }
+            cluster: {workers: {{workers}}, min_workers: {{workers}} }
             """),
         Job(kind, weights, number));
 

@@ -113,6 +113,9 @@ internal sealed class SimulatedNode : ReceiveActor, IWithTimers
                 }
 
                 break;
+            case WorkerCommands.Stop stop:
+                Report(new WorkerEvents.Left(stop.Fence, Worker, 0, LeaveReason.Stopped));
+                break;
             case WorkerCommands.Release:
                 (_fence, _phase, _stateGeneration) = (null, WorkerPhase.Idle, 0);
                 _counts.Ended();
