@@ -21,9 +21,9 @@ internal static class JobRunner
         {
             return await FollowAsync(invocation, session, recipe, start);
         }
-        catch (Exception lost) when (session.Explain(lost) is { } explained)
+        catch (Exception lost) when (session.Explain(lost) is not null)
         {
-            throw explained;
+            throw session.Explain(lost)!;
         }
     }
 

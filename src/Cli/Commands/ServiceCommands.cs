@@ -11,6 +11,7 @@ namespace Spectral.Cli.Commands;
 internal static class ServiceCommands
 {
     /// <summary>Runs a service if the command line names one; null for every other command.</summary>
+#pragma warning disable MA0022 // Null says that no service is named, not that there is nothing to await.
     public static Task<int>? Run(string[] arguments, TimeProvider time) => arguments switch
     {
         ["coordinator", .. string[] rest] => ServiceProgram.RunAsync(
@@ -19,4 +20,5 @@ internal static class ServiceCommands
             "spectral node", NodeService.Settings, rest, settings => NodeService.RunAsync(settings, time)),
         _ => null,
     };
+#pragma warning restore MA0022
 }

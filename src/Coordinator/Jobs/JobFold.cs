@@ -33,6 +33,7 @@ public static class JobFold
             Status = JobStatus.Training,
             Stage = GenerationStage.Training,
             Formed = e,
+            Members = [.. state.Members.Where(member => e.Workers.Contains(member.Worker))],
             StartStep = e.StartStep,
             AppliedStep = e.StartStep,
             StoredStep = state.RecipeChanged ? e.StartStep : Math.Max(state.StoredStep, e.StartStep),
@@ -87,14 +88,12 @@ public static class JobFold
         JobProgress.GenerationBroken => state with { IsBroken = true },
         JobProgress.AwaitedLost e => state with
         {
-            Awaited = [],
+            Awaited = state.Awaited.Except(e.Workers),
             Members = state.Members.RemoveAll(member => e.Workers.Contains(member.Worker)),
         },
         JobProgress.WorkerHeard e => state.Hear(e),
-        JobProgress.WorkerLoaded e => state.With(e.Event.Worker, recruit => recruit with { IsLoaded = true, Loaded = e.Event }) with
-        {
-            Awaited = state.Awaited.Remove(e.Event.Worker),
-        },
+        JobProgress.WorkerLoaded e => state.With(e.Event.Worker, recruit => recruit with { IsLoaded = true, Loaded = e.Event }),
+        JobProgress.WorkerReturned e => state with { Awaited = state.Awaited.Remove(e.Worker) },
         JobProgress.BasesFetched e => state.With(e.Worker, recruit => recruit with { HasBases = true }),
         JobProgress.WorkerGone e => state with
         {

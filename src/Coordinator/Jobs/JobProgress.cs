@@ -29,7 +29,10 @@ public static class JobProgress
     /// <summary>The generation that a restarted coordinator found cannot go on as it is.</summary>
     public sealed record GenerationBroken : IJobEvent;
 
-    /// <summary>Awaited members that did not come back in time.</summary>
+    /// <summary>An awaited worker is back, but stands still: it says what it holds when the next generation is prepared.</summary>
+    public sealed record WorkerReturned(string Worker) : IJobEvent;
+
+    /// <summary>Awaited members that did not come back, or came back as new processes.</summary>
     public sealed record AwaitedLost(ImmutableArray<string> Workers) : IJobEvent;
 
     public sealed record WorkerHeard(WorkerStatus Status, DateTimeOffset At) : IJobEvent;

@@ -35,7 +35,7 @@ internal static class JobUpdates
         JobProgress.GenerationLost => "no member is left; workers that are loading will go on",
         JobProgress.WorkersRecruited e => $"loading on {string.Join(", ", e.Recruits.Select(recruit => recruit.Worker))}",
         JobProgress.WorkerAdopted e => $"{e.Worker} has trained on",
-        JobProgress.AwaitedLost e => $"not heard again: {string.Join(", ", e.Workers)}",
+        JobProgress.AwaitedLost e => $"lost while nobody led: {string.Join(", ", e.Workers)}",
         JobProgress.GenerationEnding e => e.Reason,
         JobProgress.Waiting e => $"queued (needs {e.Needed}, has {e.Ready})",
         JobProgress.WorkerGone { Reason: { } reason } => reason,

@@ -56,7 +56,7 @@ public static class CoordinatorService
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         ServiceLogs.Configure(builder.Logging, settings.Verbose);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, settings));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, settings));
         builder.Services.AddRoutingCore();
         var options = new CoordinatorOptions
         {
@@ -64,13 +64,13 @@ public static class CoordinatorService
             JournalPostgres = settings.Postgres,
             FailureDetection = settings.FailureDetection,
         };
-        builder.Services.AddAkka(Remoting.SystemName, akka =>
+        builder.Services.AddAkka(Remoting.SystemName, (akka, services) =>
         {
             akka.ConfigureLoggers(logging =>
                 {
                     logging.LogLevel = Akka.Event.LogLevel.WarningLevel;
                     logging.ClearLoggers();
-                    logging.AddLoggerFactory();
+                    logging.AddLoggerFactory(new QuietAkkaLogs(services.GetRequiredService<ILoggerFactory>()));
                 })
                 .AddHocon(QuietActorSystem.Config, HoconAddMode.Prepend)
                 .AddHocon(CoordinatorCluster.Configure(settings), HoconAddMode.Prepend)
@@ -95,7 +95,7 @@ public static class CoordinatorService
             app.Services.GetRequiredService<IRequiredActor<ICoordinator>>().ActorRef,
             new WireTransit(strict: false)));
         app.MapJobsApi(client, store, time);
-        app.MapArtifactStore(store, new DataPlaneOptions { StagingDirectory = Path.Combine(settings.Data, "uploads") }, time, loggers);
+        app.MapArtifactStore(store, new DataPlaneOptions(), time, loggers);
         logger.Serving($"{settings.Host}:{settings.Port}", $"{(settings.Security.Tls is null ? "http" : "https")}://{settings.Host}:{settings.HttpPort}", settings.Store);
         return app;
     }

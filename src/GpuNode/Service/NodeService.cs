@@ -117,7 +117,7 @@ public static class NodeService
                 {
                     logging.LogLevel = Akka.Event.LogLevel.WarningLevel;
                     logging.ClearLoggers();
-                    logging.AddLoggerFactory();
+                    logging.AddLoggerFactory(new QuietAkkaLogs(loggers));
                 })
                 .AddHocon(QuietActorSystem.Config, HoconAddMode.Prepend)
                 .AddHocon(Remoting.Configure(settings.Bind.ToString(), settings.Host, settings.Port, "remote", tls), HoconAddMode.Prepend)

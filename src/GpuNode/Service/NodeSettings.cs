@@ -68,7 +68,7 @@ internal sealed record NodeSettings(
             settings.Get("devices"),
             settings.Integer("threads", 1, 1024),
             Addresses(settings),
-            Urls(settings),
+            DataPlanes(settings),
             IPAddress.TryParse(bind, out IPAddress? address) ? address : throw settings.Wrong("bind", bind, "an IP address, e.g. 0.0.0.0"),
             settings.Find("host") ?? bind,
             settings.Integer("port", 0, ushort.MaxValue),
@@ -94,7 +94,7 @@ internal sealed record NodeSettings(
             : throw settings.Wrong("coordinators", wrong ?? "", "host:port of at least one coordinator, e.g. coordinator:7419");
     }
 
-    private static IReadOnlyList<Uri> Urls(ServiceSettings settings)
+    private static IReadOnlyList<Uri> DataPlanes(ServiceSettings settings)
     {
         Uri[] urls = [.. settings.List("urls").Select(url => Url(settings, url))];
         return urls.Length > 0 ? urls : throw WrongUrl(settings, "");

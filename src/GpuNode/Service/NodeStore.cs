@@ -1,5 +1,6 @@
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Artifacts.Remote;
+using Spectral.Shared.Security;
 
 namespace Spectral.GpuNode.Service;
 
@@ -21,13 +22,7 @@ internal static class NodeStore
             Token = settings.Security.Token,
             CacheDirectory = settings.Cache,
         };
-        var handler = new SocketsHttpHandler();
-        if (settings.Security.Tls is { } tls)
-        {
-            handler.SslOptions = tls.Client;
-        }
-
-        var remote = new HttpArtifactStore(handler, options, time);
+        var remote = new HttpArtifactStore(ClusterHttp.CreateHandler(settings.Security.Tls), options, time);
         store = remote;
         return remote;
     }

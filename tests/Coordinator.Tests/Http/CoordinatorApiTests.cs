@@ -37,8 +37,38 @@ public sealed class CoordinatorApiTests : IDisposable
 
         Assert.Equal("job job submitted", updates[0].Text);
         Assert.Equal(6, updates[^1].Plan!.TotalSteps);
-        UserErrorException taken = await Assert.ThrowsAsync<UserErrorException>(() => client.SubmitAsync(CoordinatorFixture.Recipe, "job", patience.Token));
-        Assert.Contains("already", taken.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<UserErrorException>(async () => await client.WatchAsync("none", patience.Token).AllAsync());
+        JobSummary listed = Assert.Single((await client.ListJobsAsync(cancellation: patience.Token)).Items);
+        Assert.Equal(("job", 6L), (listed.Job, listed.TotalSteps));
+        Assert.Equal(listed.Job, (await client.DescribeJobAsync("job", patience.Token)).Summary.Job);
+        Assert.Equal("n/0", Assert.Single(Assert.Single((await client.ListNodesAsync(cancellation: patience.Token)).Items).Workers).Worker);
+        await client.StopAsync("job", saveCheckpoint: true, patience.Token);
+        await foreach (JobUpdate update in client.WatchAsync("job", patience.Token))
+        {
+            if (update.Text?.StartsWith("stopping", StringComparison.Ordinal) == true || update.Result is not null)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("the stop was not told");
+    }
+
+    [Fact]
+    public async Task What_the_coordinator_refuses_has_its_status()
+    {
+        await using CoordinatorFixture cluster = await CoordinatorFixture.StartAsync(_directory);
+        await using ApiHost host = await ApiHost.StartAsync(cluster.Client, cluster.Store);
+        using HttpOrchestratorClient client = host.Client();
+        await client.SubmitAsync(CoordinatorFixture.Recipe, "job");
+        Assert.Equal(UserErrorKind.Conflict, (await Assert.ThrowsAsync<UserErrorException>(() => client.SubmitAsync(CoordinatorFixture.Recipe, "job"))).Kind);
+        Func<Task>[] unknown =
+        [
+            () => client.WatchAsync("none").AllAsync(), () => client.DescribeJobAsync("none"), () => client.StopAsync("none", saveCheckpoint: false),
+            () => client.ResumeAsync("none"),
+        ];
+        foreach (Func<Task> request in unknown)
+        {
+            Assert.Equal(UserErrorKind.UnknownJob, (await Assert.ThrowsAsync<UserErrorException>(request)).Kind);
+        }
     }
 }

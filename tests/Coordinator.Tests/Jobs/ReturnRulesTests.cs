@@ -73,6 +73,40 @@ public sealed class ReturnRulesTests
     }
 
     [Fact]
+    public void Members_whose_processes_are_new_hold_nothing_and_are_not_waited_for()
+    {
+        JobDriver job = Recovered();
+        job.Decide(new JobInputs.Assigned(2, [Status("a"), Status("b")]));
+        Assert.Empty(job.State.Members);
+        Assert.Equal(GenerationStage.None, job.State.Stage);
+        job.Load("a").Load("b");
+        Assert.Equal(new Fence(2, "job", 2), job.State.Fence);
+        job.Prepare(job.State.Members[0].Worker);
+        job.Effect<JobEffects.ChooseCheckpoint>();
+    }
+
+    [Fact]
+    public void A_member_whose_process_is_new_does_not_hold_up_the_one_that_trained_on()
+    {
+        JobDriver job = Recovered().Return("a", 1);
+        job.Decide(new JobInputs.Assigned(2, [Status("b")]));
+        Assert.Equal(["a"], job.State.Members.Select(member => member.Worker));
+        Assert.Equal("a", job.Sent.Single(send => send.Command is WorkerCommands.Prepare).Worker);
+    }
+
+    [Fact]
+    public void Who_was_called_to_a_generation_but_did_not_form_it_is_no_member()
+    {
+        JobDriver job = MembershipRulesTests.Training("a", "b", "c").LosePeers("a", "c").Prepare("a", 1, 2).Prepare("b", 1, 2);
+        job = Replay(job.Decide(new JobInputs.SuspectsDue()).Form("a").Form("b"));
+        Assert.Equal(["a", "b"], job.State.Members.Select(member => member.Worker));
+        job.Return("a", 2).Return("b", 2);
+        Assert.Empty(job.State.Awaited);
+        job.Decide(new JobInputs.Draining(["a"]));
+        Assert.Equal(["a", "b"], job.Sent.Where(send => send.Command is WorkerCommands.EndAfter).Select(send => send.Worker));
+    }
+
+    [Fact]
     public void A_job_that_nobody_worked_for_is_queued_at_once()
     {
         JobDriver job = Replay(new JobDriver().Submit());
@@ -87,6 +121,8 @@ public sealed class ReturnRulesTests
         job.Return("a", 1);
         Assert.IsType<WorkerCommands.Release>(job.Sent.Single().Command);
     }
+
+    private static WorkerStatus Status(string worker) => new(worker, "cpu:0", 1, 1, "same", null, 0, WorkerPhase.Idle, 0);
 
     private static JobDriver Recovered() => Replay(MembershipRulesTests.Training("a", "b"));
 

@@ -28,6 +28,8 @@ internal static class LoadingRules
                 return;
             }
         }
+
+        ReturnRules.ComeAsNew(t, [.. newcomers.Select(worker => worker.Worker)]);
     }
 
     public static void Load(Transition t, string worker) => t.Send(

@@ -66,6 +66,27 @@ internal static class ReturnRules
 
         // It keeps what it holds, and says what that is when the next generation is prepared.
         LoadingRules.Load(t, status.Worker);
+        if (t.State.Awaited.Contains(status.Worker))
+        {
+            t.Raise(new JobProgress.WorkerReturned(status.Worker));
+            CloseWhenAllAreBack(t);
+        }
+    }
+
+    /// <summary>Awaited workers that are free hold nothing any more: their processes are new.</summary>
+    public static void ComeAsNew(Transition t, ImmutableArray<string> workers)
+    {
+        ImmutableArray<string> lost = [.. workers.Where(t.State.Awaited.Contains)];
+        if (!lost.IsEmpty)
+        {
+            t.Raise(new JobProgress.AwaitedLost(lost));
+            if (t.State.Stage != GenerationStage.None)
+            {
+                t.Raise(new JobProgress.GenerationBroken());
+            }
+
+            CloseWhenAllAreBack(t);
+        }
     }
 
     /// <summary>Who has not come back is lost.</summary>

@@ -29,7 +29,7 @@ internal sealed class FrameSender(Connection connection, string peer, TimeSpan d
         lock (_gate)
         {
             _frames.Enqueue((header, payload));
-            _pendingBytes += payload.Length;
+            _pendingBytes += FrameHeader.Size + payload.Length;
             if (_isIdle)
             {
                 _isIdle = false;
@@ -58,7 +58,10 @@ internal sealed class FrameSender(Connection connection, string peer, TimeSpan d
         }
     }
 
-    /// <summary>Returns once no more than this many bytes of payload are left to be handed to the operating system.</summary>
+    /// <summary>
+    /// Returns once no more than this many bytes are left to be handed to the operating system. What is left when the
+    /// communicator is aborted stays unsent, so an operation that is over for this member waits for its last header too.
+    /// </summary>
     /// <exception cref="CommunicatorAbortedException">The communicator ended, or the deadline passed.</exception>
     public void WaitUntilPending(long atMostBytes)
     {
@@ -77,7 +80,7 @@ internal sealed class FrameSender(Connection connection, string peer, TimeSpan d
             while (Take(out (FrameHeader Header, Block Payload) frame))
             {
                 Write(frame.Header, frame.Payload.Bytes);
-                Complete(frame.Payload.Length);
+                Complete(FrameHeader.Size + frame.Payload.Length);
             }
 
             connection.FinishWriting();

@@ -58,8 +58,14 @@ internal sealed class Link : IDisposable
     {
         Join(_sending, FarewellTime);
         _connection.Dispose();
-        In.Wake();
         _closing?.Dispose();
+    }
+
+    /// <summary>After the connection is closed and the signal raised: from here on nothing is written to what was expected.</summary>
+    public void JoinReader()
+    {
+        In.Wake();
+        Join(_receiving, FarewellTime);
     }
 
     private static void Join(Thread thread, TimeSpan patience)

@@ -105,6 +105,7 @@ internal sealed class TcpCommunicator : ICommunicator
         ForEachLink(link => link.Leave());
         ForEachLink(link => link.Dispose());
         _signal.Raise(new AbortCause($"'{_worker}' has left the communicator", LostWorker: null));
+        ForEachLink(link => link.JoinReader());
     }
 
     /// <summary>On whichever thread found the cause; what breaks while this member leaves concerns it no more.</summary>

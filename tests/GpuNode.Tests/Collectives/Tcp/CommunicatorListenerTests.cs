@@ -89,7 +89,8 @@ public sealed class CommunicatorListenerTests
             {
                 // The test is over.
             }
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         echo.Start();
         Member[] members = [new Member("node/0", impostor.LocalEndpoint.ToString()!, 0, 0), new Member("node/1", real.Members[0].Endpoint, 0, 0)];
 

@@ -1,0 +1,47 @@
+using Spectral.Cluster.Tests.Harness;
+using Spectral.Shared.Messages;
+
+namespace Spectral.Cluster.Tests.Chaos;
+
+/// <summary>Nodes come, go and die, and the adapter comes out the same.</summary>
+public sealed class ChaosTests(ITestOutputHelper output)
+{
+    private static readonly Fault[] Mixed =
+    [
+        Fault.KillNode, Fault.Join, Fault.KillCoordinator, Fault.DrainNode, Fault.KillTwoNodes, Fault.FreezeNode, Fault.DamageCheckpoint, Fault.FreezeCoordinator,
+    ];
+
+    [Fact]
+    public Task Eight_faults_of_mixed_kinds_leave_no_trace_in_the_adapter() => DisturbAsync(Mixed, steps: 120, seed: 1);
+
+    /// <summary>The long one: <c>SPECTRAL_CHAOS=50</c> faults, or as many as it says.</summary>
+    [Fact]
+    [Trait("length", "long")]
+    public Task Fifty_faults_of_mixed_kinds_leave_no_trace_in_the_adapter()
+    {
+        int count = int.TryParse(Environment.GetEnvironmentVariable("SPECTRAL_CHAOS"), out int wanted) ? wanted : 0;
+        Assert.SkipWhen(count == 0, "takes about half an hour; set SPECTRAL_CHAOS=50 to run it with that many faults");
+        Fault[] kinds = Enum.GetValues<Fault>();
+        var random = new Random(7);
+        return DisturbAsync([.. Enumerable.Range(0, count).Select(i => i < kinds.Length ? kinds[i] : kinds[random.Next(kinds.Length)])], steps: count * 14, seed: 7);
+    }
+
+    private async Task DisturbAsync(Fault[] faults, int steps, int seed)
+    {
+        string recipe = ClusterRecipe.Of(steps);
+        await using ClusterProcesses cluster = await ClusterProcesses.StartAsync(nodes: 3);
+        await cluster.SubmitAsync(recipe, "disturbed");
+        var chaos = new ChaosDriver(cluster, "disturbed", seed);
+        await chaos.RunAsync(faults);
+        output.WriteLine(string.Join('\n', chaos.Diary));
+        await chaos.SettleAsync();
+        JobResult result = await cluster.FinishAsync("disturbed");
+        Assert.True(result.Status == JobStatus.Finished, $"{result.Status}: {result.Error}\n{cluster.Logs()}");
+        Assert.Equal(steps, result.Steps);
+        Assert.Equal(Enumerable.Range(1, steps).Select(step => (long)step), cluster.MetricSteps("disturbed"));
+
+        await cluster.SubmitAsync(recipe.Replace("checkpoint:", "cluster: {workers: 1}\ncheckpoint:", StringComparison.Ordinal), "undisturbed");
+        Assert.Equal(JobStatus.Finished, (await cluster.FinishAsync("undisturbed")).Status);
+        Assert.Equal(cluster.AdapterHash("undisturbed"), cluster.AdapterHash("disturbed"));
+    }
+}

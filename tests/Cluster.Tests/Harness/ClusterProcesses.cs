@@ -1,0 +1,196 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Spectral.EndToEnd.Tests.Harness;
+using Spectral.Shared.Artifacts;
+using Spectral.Shared.Client;
+using Spectral.Shared.Messages;
+using Spectral.Testing;
+
+namespace Spectral.Cluster.Tests.Harness;
+
+/// <summary>A coordinator and nodes as processes on loopback, each of which a test may stop in any way.</summary>
+internal sealed class ClusterProcesses : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Dictionary<string, Service> _nodes = new(StringComparer.Ordinal);
+    private readonly StringBuilder _earlierLogs = new();
+    private readonly string _data;
+    private readonly int _port = FreePort();
+    private readonly int _httpPort = FreePort();
+    private HttpOrchestratorClient _client;
+
+    /// <param name="data">Directory of journal and store; one of its own, deleted at the end, where nothing is said.</param>
+    public ClusterProcesses(string? data = null, string failureDetection = "3s")
+    {
+        _data = data ?? Path.Combine(_folder.Path, "data");
+        FailureDetection = failureDetection;
+        _client = NewClient();
+        Coordinator = StartCoordinator();
+    }
+
+    public string FailureDetection { get; }
+
+    public Service Coordinator { get; private set; }
+
+    public IReadOnlyDictionary<string, Service> Nodes => _nodes;
+
+    public HttpOrchestratorClient Client => _client;
+
+    public LocalArtifactStore Store => new(Path.Combine(_data, "store"));
+
+    public Uri Url => new($"http://127.0.0.1:{_httpPort}");
+
+    public int RemotingPort => _port;
+
+    public static async Task<ClusterProcesses> StartAsync(int nodes, string? data = null, string failureDetection = "3s")
+    {
+        var cluster = new ClusterProcesses(data, failureDetection);
+        for (int node = 0; node < nodes; node++)
+        {
+            cluster.StartNode($"node-{node}");
+        }
+
+        await cluster.UntilAsync(async () => (await cluster.Client.ListNodesAsync()).Items.Count == nodes, $"{nodes} nodes are there");
+        return cluster;
+    }
+
+    public Service StartCoordinator()
+    {
+        Coordinator = new Service(
+            "coordinator",
+            [
+                "coordinator", "--data", _data, "--port", $"{_port}", "--http-port", $"{_httpPort}", "--insecure", "--failure-detection", FailureDetection,
+            ]);
+        return Coordinator;
+    }
+
+    public void RestartCoordinator()
+    {
+        Keep(Coordinator);
+        Coordinator.Dispose();
+        StartCoordinator();
+    }
+
+    public Service StartNode(string name)
+    {
+        if (_nodes.TryGetValue(name, out Service? before))
+        {
+            Keep(before);
+            before.Dispose();
+        }
+
+        return _nodes[name] = new Service(
+            name,
+            [
+                "node", "--name", name, "--devices", "cpu:1", "--coordinators", $"127.0.0.1:{_port}", "--urls", $"http://127.0.0.1:{_httpPort}",
+                "--cache", Path.Combine(_data, "cache"), "--insecure", "--failure-detection", FailureDetection,
+            ]);
+    }
+
+    public void Forget(string node)
+    {
+        Keep(_nodes[node]);
+        _nodes[node].Dispose();
+        _nodes.Remove(node);
+    }
+
+    /// <summary>Submits a recipe as a user would.</summary>
+    public Task SubmitAsync(string recipe, string job) => Client.SubmitAsync(recipe, job);
+
+    public async Task<QueryMessages.Job> DescribeAsync(string job) => await Client.DescribeJobAsync(job);
+
+    /// <summary>Last step the coordinator has stored, by its own file: told whether or not it answers.</summary>
+    public long StoredStep(string job)
+    {
+        string path = Path.Combine(_data, "store", StoreLayout.Metrics(job));
+        try
+        {
+            return File.Exists(path) ? Spectral.Shared.Metrics.MetricsLog.Read(path).Select(record => record.Step).DefaultIfEmpty(0).Max() : 0;
+        }
+        catch (Spectral.Shared.Errors.UserErrorException)
+        {
+            return 0;
+        }
+    }
+
+    public async Task<JobResult> FinishAsync(string job)
+    {
+        JobResult? result = null;
+        await UntilAsync(async () => (result = (await DescribeAsync(job)).Result) is not null, $"job '{job}' has ended");
+        return result!;
+    }
+
+    public string AdapterHash(string job) => Convert.ToHexStringLower(
+        System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(Path.Combine(_data, "store", StoreLayout.Adapter(job, "trial-0"), StoreLayout.AdapterFile))));
+
+    /// <summary>Steps in the metrics file, in its order.</summary>
+    public IReadOnlyList<long> MetricSteps(string job) =>
+        [.. File.ReadAllLines(Path.Combine(_data, "store", StoreLayout.Metrics(job))).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt64())];
+
+    /// <summary>Waits for a condition, whatever else fails meanwhile; shows all logs when it does not come.</summary>
+    public async Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan? patience = null)
+    {
+        long start = Environment.TickCount64;
+        Exception? last = null;
+        while (Environment.TickCount64 - start < (patience ?? Patience).TotalMilliseconds)
+        {
+            try
+            {
+                if (await condition())
+                {
+                    return;
+                }
+            }
+            catch (Exception e) when (e is CoordinatorUnreachableException or CoordinatorLostException or TimeoutException or HttpRequestException or IOException or Spectral.Shared.Errors.UserErrorException)
+            {
+                last = e;
+            }
+
+            await Task.Delay(Glance);
+        }
+
+        Assert.Fail($"it did not come to pass that {what}. Last error: {last?.Message}\n{Logs()}");
+    }
+
+    public string Logs()
+    {
+        var text = new StringBuilder(_earlierLogs.ToString());
+        foreach (Service service in _nodes.Values.Append(Coordinator))
+        {
+            text.AppendLine($"--- {service.Name}{(service.HasExited ? " (ended)" : "")}").AppendLine(service.Log);
+        }
+
+        return text.ToString();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (Service service in _nodes.Values.Append(Coordinator))
+        {
+            service.Dispose();
+        }
+
+        _client.Dispose();
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private HttpOrchestratorClient NewClient() => new(Url, tls: null, token: null, TimeProvider.System);
+
+    private void Keep(Service service)
+    {
+        string log = service.Log;
+        _earlierLogs.AppendLine($"--- {service.Name}, before it was started again").AppendLine(log.Length > 6000 ? log[^6000..] : log);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
