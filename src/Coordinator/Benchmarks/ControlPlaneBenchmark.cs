@@ -86,9 +86,7 @@ public static class ControlPlaneBenchmark
             () => Told(() => cluster.Tell(SimulatedOrders.Finish.Instance)), () => counts.Ends >= ended + trials)));
     }
 
-    private static BenchmarkResult Against(string name, double milliseconds) => Dbg(name, milliseconds);
-    private static BenchmarkResult Dbg(string name, double milliseconds) { File.AppendAllText("/tmp/e-cp.txt", $"{name} {milliseconds:F0} mem {GC.GetTotalMemory(false)/1e6:F0}\n"); return X(name, milliseconds); }
-    private static BenchmarkResult X(string name, double milliseconds) =>
+    private static BenchmarkResult Against(string name, double milliseconds) =>
         new(name, milliseconds / LimitMilliseconds, milliseconds, LimitMilliseconds);
 
     private static Task Told(Action tell)

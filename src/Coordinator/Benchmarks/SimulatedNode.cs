@@ -61,6 +61,8 @@ internal sealed class SimulatedNode : ReceiveActor, IWithTimers
 
     private void OnEnvelope(Envelope envelope)
     {
+        // What remoting does in the coordinator's process, beside its actors; decoding is the node's work, on its own machine.
+        envelope.Encode();
         if (envelope.Message is NodeMessages.Welcome welcome)
         {
             if (welcome.Session > _session)
