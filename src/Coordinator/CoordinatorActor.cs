@@ -28,6 +28,8 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     private readonly Dictionary<string, JobSummary> _summaries = new(StringComparer.Ordinal);
     private readonly HashSet<string> _returning = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _interrupted = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _accepting = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _ending = new(StringComparer.Ordinal);
     private ImmutableDictionary<string, bool> _jobs = ImmutableDictionary<string, bool>.Empty;
     private NodeRegistry _registry = NodeRegistry.Empty;
     private JobQueue _queue = JobQueue.Empty;
@@ -51,7 +53,11 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         Command<OpenJob>(open => Open(open.Job));
         Command<Terminated>(OnJobActorEnded);
         Command<JobMessages.Enqueue>(OnEnqueue);
-        Command<JobMessages.Continue>(resumed => _queue = _queue.Continue(resumed.Job));
+        Command<JobMessages.Continue>(resumed =>
+        {
+            _queue = _queue.Continue(resumed.Job);
+            Assign();
+        });
         Command<JobMessages.Command>(command => _links.To(command.Worker)?.Send(command.Worker, command.Message, command.Trace));
         Command<JobMessages.Done>(done => _links.Done(done.Receipt));
         Command<JobMessages.ReturnsClosed>(closed => _returning.Remove(closed.Job));
@@ -204,7 +210,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
 
     private void OnClient(IWireMessage request)
     {
-        if (ClientDesk.Refusal(request, _jobs.ContainsKey) is { } refusal)
+        if (ClientDesk.Refusal(request, job => _jobs.ContainsKey(job) || (request is ClientMessages.Submit && _accepting.Contains(job))) is { } refusal)
         {
             Reply(refusal);
             return;
@@ -236,12 +242,18 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         }
     }
 
-    private void Submit(ClientMessages.Submit submit, IActorRef client) => Persist(new CoordinatorEvents.JobAccepted(submit.Job), accepted =>
+    /// <summary>Many may be accepted, and may end, in one write of the journal: it goes on hearing meanwhile.</summary>
+    private void Submit(ClientMessages.Submit submit, IActorRef client)
     {
-        Apply(accepted);
-        Child(submit.Job).Tell(new JobInputs.Submit(submit.Job, submit.Recipe), client);
-        _returning.Remove(submit.Job);
-    });
+        _accepting.Add(submit.Job);
+        PersistAsync(new CoordinatorEvents.JobAccepted(submit.Job), accepted =>
+        {
+            _accepting.Remove(submit.Job);
+            Apply(accepted);
+            Child(submit.Job).Tell(new JobInputs.Submit(submit.Job, submit.Recipe), client);
+            _returning.Remove(submit.Job);
+        });
+    }
 
     private void OnHello(NodeMessages.Hello hello)
     {
@@ -340,12 +352,13 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         {
             Change(_registry.Expire(now, _options.FailureDetection));
         }
+
+        Assign();
     }
 
     private void Change(RegistryChange change)
     {
-        IEnumerable<string> gone = _registry.Nodes.Keys.Except(change.Registry.Nodes.Keys, StringComparer.Ordinal);
-        foreach (string node in gone.ToArray())
+        foreach (string node in change.Gone)
         {
             _links.Drop(node);
         }
@@ -361,20 +374,24 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
             }
         }
 
-        Assign();
+        // A thousand nodes say hello each second, and hardly one of them has anything new to give.
+        if (change.IsNews)
+        {
+            Assign();
+        }
     }
 
     private void OnEnqueue(JobMessages.Enqueue enqueue)
     {
         string job = enqueue.Job.Job;
         _queue = _queue.Enqueue(enqueue.Job);
-        if (_jobs[job])
+        if (_jobs[job] && !_ending.Contains(job))
         {
             AssignAndTell(job, enqueue.Job.Minimum);
         }
         else
         {
-            Persist(new CoordinatorEvents.JobResumed(job), resumed =>
+            PersistAsync(new CoordinatorEvents.JobResumed(job), resumed =>
             {
                 Apply(resumed);
                 AssignAndTell(job, enqueue.Job.Minimum);
@@ -442,11 +459,13 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         _returning.Remove(ended.Job);
         _interrupted.Remove(ended.Job);
         Grant(_claims.ReleaseAll(ended.Job));
-        Persist(new CoordinatorEvents.JobEnded(ended.Job, _summaries.GetValueOrDefault(ended.Job)), persisted =>
+        _ending.Add(ended.Job);
+        PersistAsync(new CoordinatorEvents.JobEnded(ended.Job, _summaries.GetValueOrDefault(ended.Job)), persisted =>
         {
+            _ending.Remove(ended.Job);
             Apply(persisted);
-            Assign();
         });
+        Assign();
     }
 
     private void Reply(IWireMessage message) => _services.Transit.Send(Sender, message, Self);

@@ -11,8 +11,8 @@ using Spectral.Shared.Serialization;
 namespace Spectral.Coordinator.Benchmarks;
 
 /// <summary>
-/// A real coordinator over a real journal, and nodes that are actors of the same process. Every message passes the serializer
-/// twice, as it would between processes; files of jobs are left out.
+/// A real coordinator over a real journal, and nodes that are actors of the same process. Messages are encoded and decoded as
+/// far as that is the coordinator's process's work; files of jobs are left out.
 /// </summary>
 internal sealed class SimulatedCluster : IAsyncDisposable
 {
@@ -44,7 +44,6 @@ internal sealed class SimulatedCluster : IAsyncDisposable
         {
             JournalFile = Path.Combine(directory, "journal.db"),
             FailureDetection = FailureDetection,
-            StrictMessages = true,
         };
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Services.AddAkka("simulation", akka => akka

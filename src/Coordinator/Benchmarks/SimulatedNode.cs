@@ -61,6 +61,8 @@ internal sealed class SimulatedNode : ReceiveActor, IWithTimers
 
     private void OnEnvelope(Envelope envelope)
     {
+        // What remoting does in the coordinator's process, beside its actors; decoding is the node's work, on its own machine.
+        envelope.Encode();
         if (envelope.Message is NodeMessages.Welcome welcome)
         {
             if (welcome.Session > _session)
@@ -112,6 +114,9 @@ internal sealed class SimulatedNode : ReceiveActor, IWithTimers
                     Finish();
                 }
 
+                break;
+            case WorkerCommands.Stop stop:
+                Report(new WorkerEvents.Left(stop.Fence, Worker, 0, LeaveReason.Stopped));
                 break;
             case WorkerCommands.Release:
                 (_fence, _phase, _stateGeneration) = (null, WorkerPhase.Idle, 0);

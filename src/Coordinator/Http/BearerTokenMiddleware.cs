@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -12,10 +11,7 @@ internal sealed class BearerTokenMiddleware(RequestDelegate next, string token, 
 {
     private const string Scheme = "Bearer ";
 
-    /// <summary>Addresses remembered as logged; beyond, refusals are silent, so that nobody fills the memory or the log.</summary>
-    private const int MostLogged = 1000;
-
-    private readonly ConcurrentDictionary<IPAddress, bool> _logged = new();
+    private readonly OnceOnly<IPAddress> _logged = new();
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -35,7 +31,7 @@ internal sealed class BearerTokenMiddleware(RequestDelegate next, string token, 
     private Task RefuseAsync(HttpContext context, string fault)
     {
         IPAddress address = context.Connection.RemoteIpAddress ?? IPAddress.None;
-        if (_logged.Count < MostLogged && _logged.TryAdd(address, true))
+        if (_logged.IsNew(address))
         {
             logger.TokenRefused(address.ToString(), fault);
         }

@@ -26,13 +26,17 @@ public sealed record NodeRegistry
         }
 
         var node = new RegisteredNode(hello.Node, hello.Incarnation, [.. hello.Workers], hello.Draining, now);
-        return new RegistryChange(this with { Nodes = Nodes.SetItem(hello.Node, node) }, lost);
+        bool isNews = known is null
+            || known.Incarnation != node.Incarnation
+            || known.IsDraining != node.IsDraining
+            || !known.Workers.Select(Offer).SequenceEqual(node.Workers.Select(Offer));
+        return new RegistryChange(this with { Nodes = Nodes.SetItem(hello.Node, node) }, lost) { IsNews = isNews };
     }
 
     /// <summary>A node left in good order. Nothing changes when it was started again meanwhile.</summary>
     public RegistryChange Leave(NodeMessages.Goodbye goodbye) =>
         Nodes.TryGetValue(goodbye.Node, out RegisteredNode? known) && known.Incarnation == goodbye.Incarnation
-            ? new RegistryChange(this with { Nodes = Nodes.Remove(goodbye.Node) }, Lost(known, $"node {goodbye.Node} was shut down"))
+            ? new RegistryChange(this with { Nodes = Nodes.Remove(goodbye.Node) }, Lost(known, $"node {goodbye.Node} was shut down")) { Gone = [known.Node], IsNews = true }
             : new RegistryChange(this, []);
 
     /// <summary>Drops nodes not heard for longer than <paramref name="lease"/>.</summary>
@@ -41,7 +45,11 @@ public sealed record NodeRegistry
         RegisteredNode[] silent = [.. Nodes.Values.Where(node => now - node.LastHeard > lease)];
         return new RegistryChange(
             this with { Nodes = Nodes.RemoveRange(silent.Select(node => node.Node)) },
-            [.. silent.SelectMany(node => Lost(node, $"node {node.Node} said nothing for {lease.TotalSeconds:0.#} s"))]);
+            [.. silent.SelectMany(node => Lost(node, $"node {node.Node} said nothing for {lease.TotalSeconds:0.#} s"))])
+        {
+            Gone = [.. silent.Select(node => node.Node)],
+            IsNews = silent.Length > 0,
+        };
     }
 
     /// <summary>
@@ -52,6 +60,10 @@ public sealed record NodeRegistry
     {
         Nodes = Nodes.SetItems(Nodes.Values.Select(node => KeyValuePair.Create(node.Node, node with { LastHeard = now }))),
     };
+
+    /// <summary>What of a worker matters to who wants one.</summary>
+    private static (string Worker, string Device, int Threads, bool IsFree) Offer(WorkerStatus worker) =>
+        (worker.Worker, worker.Device, worker.Threads, worker.Fence is null);
 
     private static ImmutableArray<LostWorker> Lost(RegisteredNode node, string reason) =>
         [.. node.Workers.Select(worker => new LostWorker(worker.Worker, reason))];
@@ -64,6 +76,13 @@ public sealed record RegisteredNode(
     string Node, string Incarnation, ImmutableArray<WorkerStatus> Workers, bool IsDraining, DateTimeOffset LastHeard);
 
 /// <param name="Lost">Workers that are gone now.</param>
-public sealed record RegistryChange(NodeRegistry Registry, ImmutableArray<LostWorker> Lost);
+public sealed record RegistryChange(NodeRegistry Registry, ImmutableArray<LostWorker> Lost)
+{
+    /// <summary>Nodes that are no members any more.</summary>
+    public ImmutableArray<string> Gone { get; init; } = [];
+
+    /// <summary>Whether the workers that may be given out are others than before.</summary>
+    public bool IsNews { get; init; }
+}
 
 public sealed record LostWorker(string Worker, string Reason);

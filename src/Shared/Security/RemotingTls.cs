@@ -16,11 +16,12 @@ public static class RemotingTls
     {
         AuthorityTrust trust = tls.Trust ?? throw new ArgumentException("these certificates were not read from files", nameof(tls));
         X509Certificate2 certificate = tls.Server.ServerCertificateContext!.TargetCertificate;
+        var logged = new OnceOnly<(string Host, string Fault)>();
         bool Validate(X509Certificate2? peer, X509Chain? chain, string remote, SslPolicyErrors errors, ILoggingAdapter log)
         {
             // The transport builds its chain against the system's authorities, which are not ours; what the peer sent along is in it.
             string? fault = peer is null ? "it showed no certificate" : trust.MemberFault(peer, Sent(chain));
-            if (fault is not null)
+            if (fault is not null && logged.IsNew((Host(remote), fault)))
             {
                 log.Warning("Remoting peer {0} refused ({1}): {2}", remote, peer?.Subject, fault);
             }
@@ -30,6 +31,9 @@ public static class RemotingTls
 
         return new DotNettySslSetup(certificate, suppressValidation: false, requireMutualAuthentication: true, Validate);
     }
+
+    /// <summary>Without the port, which is another for every connection.</summary>
+    private static string Host(string remote) => remote.LastIndexOf(':') is var port and > 0 ? remote[..port] : remote;
 
     private static X509Certificate2Collection Sent(X509Chain? chain) => chain is null
         ? []

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Spectral.Shared.Messages;
 
 namespace Spectral.Coordinator.Jobs.Rules;
@@ -28,7 +27,7 @@ internal static class WatchRules
             MembershipRules.Strike(
                 t, recruit.Worker, $"{recruit.Worker} is stuck: {recruit.Watch.Phase.ToString().ToLowerInvariant()} for {still.TotalSeconds:0} s without progress", trace: null);
         }
-        else if (AllWait(t))
+        else if (Waits(t, recruit) && AllWait(t))
         {
             t.Raise(new JobProgress.Noted("all members wait for each other; they connect anew"));
             MembershipRules.StartGeneration(t);
@@ -51,8 +50,11 @@ internal static class WatchRules
             return false;
         }
 
-        ImmutableArray<Recruit> members = [.. t.State.Members.Select(member => t.State.Recruit(member.Worker)).OfType<Recruit>()];
-        TimeSpan limit = t.Settings.FailureDetection * KnownPhase;
-        return members.Length > 1 && members.All(member => member.Watch.IsWaitingForPeers && member.Watch.Still(t.Now) > limit);
+        Dictionary<string, Recruit> recruits = t.State.Recruits.ToDictionary(recruit => recruit.Worker, StringComparer.Ordinal);
+        Recruit[] members = [.. t.State.Members.Select(member => recruits.GetValueOrDefault(member.Worker)).OfType<Recruit>()];
+        return members.Length > 1 && members.All(member => Waits(t, member));
     }
+
+    private static bool Waits(Transition t, Recruit recruit) =>
+        recruit.Watch.IsWaitingForPeers && recruit.Watch.Still(t.Now) > t.Settings.FailureDetection * KnownPhase;
 }

@@ -1,0 +1,116 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Spectral.Cluster.Tests.Harness;
+using Spectral.Shared.Artifacts;
+using Spectral.Shared.Client;
+using Spectral.Shared.Errors;
+using Spectral.Shared.Messages;
+using Spectral.Testing;
+
+namespace Spectral.Cluster.Tests.Failover;
+
+/// <summary>Two coordinators over one PostgreSQL journal and one store directory, and nodes that know both.</summary>
+internal sealed class CoordinatorPair : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<Service> _services = [];
+    private readonly string _postgres;
+    private readonly int[] _ports = [FreePort(), FreePort()];
+    private readonly int[] _httpPorts = [FreePort(), FreePort()];
+
+    public CoordinatorPair(string postgres)
+    {
+        _postgres = postgres;
+        Coordinators = [StartCoordinator(0), StartCoordinator(1)];
+    }
+
+    /// <summary>The first is the older one, and acts as long as it lives.</summary>
+    public Service[] Coordinators { get; }
+
+    public Service StartNode(string name)
+    {
+        var node = new Service(
+            name,
+            [
+                "node", "--name", name, "--devices", "cpu:1", "--coordinators", Both(_ports, "127.0.0.1:"), "--urls", Both(_httpPorts, "http://127.0.0.1:"),
+                "--cache", Path.Combine(_folder.Path, "cache"), "--insecure", "--failure-detection", "3s",
+            ]);
+        _services.Add(node);
+        return node;
+    }
+
+    /// <summary>A client of one coordinator; both answer for the one that acts.</summary>
+    public HttpOrchestratorClient Client(int coordinator) =>
+        new(new Uri($"http://127.0.0.1:{_httpPorts[coordinator]}"), tls: null, token: null, TimeProvider.System);
+
+    public string AdapterHash(string job) => Convert.ToHexStringLower(SHA256.HashData(
+        File.ReadAllBytes(Path.Combine(_folder.Path, "store", StoreLayout.Adapter(job, "trial-0"), StoreLayout.AdapterFile))));
+
+    public async Task<T> UntilAsync<T>(Func<Task<T?>> condition, string what)
+        where T : class
+    {
+        long start = Environment.TickCount64;
+        Exception? last = null;
+        while (Environment.TickCount64 - start < Patience.TotalMilliseconds)
+        {
+            try
+            {
+                if (await condition() is { } found)
+                {
+                    return found;
+                }
+            }
+            catch (Exception e) when (e is CoordinatorUnreachableException or CoordinatorLostException or TimeoutException or HttpRequestException or UserErrorException)
+            {
+                last = e;
+            }
+
+            await Task.Delay(100);
+        }
+
+        throw new TimeoutException($"it did not come to pass that {what}. Last error: {last?.Message}\n{Logs()}");
+    }
+
+    public async Task<JobResult> FinishAsync(int coordinator, string job)
+    {
+        using HttpOrchestratorClient client = Client(coordinator);
+        return await UntilAsync(async () => (await client.DescribeJobAsync(job)).Result, $"job '{job}' has ended");
+    }
+
+    public string Logs() => string.Join('\n', _services.Select(service => $"--- {service.Name}\n{service.Log}"));
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (Service service in _services)
+        {
+            service.Dispose();
+        }
+
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private Service StartCoordinator(int number)
+    {
+        var coordinator = new Service(
+            $"coordinator-{number}",
+            [
+                "coordinator", "--data", Path.Combine(_folder.Path, $"data-{number}"), "--store", Path.Combine(_folder.Path, "store"), "--postgres", _postgres,
+                "--port", $"{_ports[number]}", "--http-port", $"{_httpPorts[number]}", "--seeds", Both(_ports, "127.0.0.1:"), "--insecure", "--failure-detection", "3s",
+            ]);
+        _services.Add(coordinator);
+        return coordinator;
+    }
+
+    private static string Both(int[] ports, string prefix) => string.Join(',', ports.Select(port => $"{prefix}{port}"));
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
