@@ -92,8 +92,23 @@ internal sealed class RecoveryCluster : IDisposable
     {
         await UntilAsync(
             async () => (await _client.DescribeJobAsync(Job)).Summary is { Status: JobStatus.Training, Workers: Nodes }, "all nodes train");
+        Steps.Look();
         long step = Steps.Last?.Step ?? 0;
         await UntilStepAsync(stored => stored.Step >= step + 3, "they apply steps");
+    }
+
+    /// <summary>The last step that any worker has applied, by what nodes say of themselves.</summary>
+    public async Task<long> AppliedStepAsync()
+    {
+        long applied = 0;
+        await UntilAsync(
+            async () =>
+            {
+                applied = (await _client.ListNodesAsync()).Items.SelectMany(node => node.Workers).Max(worker => worker.Step);
+                return true;
+            },
+            "nodes are listed");
+        return applied;
     }
 
     /// <summary>The first step like this that is stored, and when it was.</summary>
@@ -135,9 +150,10 @@ internal sealed class RecoveryCluster : IDisposable
             }
         }
 
-        string logs = string.Join('\n', _nodes.Append(Coordinator).Select(service => $"---\n{service.Log}"));
-        throw new TimeoutException($"within {Patience.TotalSeconds} s it did not come to pass that {what}\n{logs}");
+        throw new TimeoutException($"within {Patience.TotalSeconds} s it did not come to pass that {what}\n{Logs()}");
     }
+
+    public string Logs() => string.Join('\n', _nodes.Append(Coordinator).Select(service => $"---\n{service.Log}"));
 
     public void Dispose()
     {

@@ -63,14 +63,14 @@ internal sealed class RecoveryScenarios(RecoveryCluster cluster)
         await cluster.UntilAsync(() => Task.FromResult(coordinator.Lines(NodeIsHeard).Count == RecoveryCluster.Nodes), "all nodes are heard again");
         long up = coordinator.Lines(CoordinatorIsUp)[0].At;
         long heard = coordinator.Lines(NodeIsHeard)[^1].At;
-        await cluster.UntilStepAsync(step => step.Step > unheard, "what they did meanwhile is stored");
-        StepRecord latest = cluster.Steps.Last!;
+        long applied = await cluster.AppliedStepAsync();
         await cluster.UntilAllTrainAsync();
+        (StepRecord next, _) = await cluster.UntilStepAsync(step => step.Step > applied, "they train on");
         return new CoordinatorAbsence(
             new RecoveryTime(Stopwatch.GetElapsedTime(up, heard).TotalSeconds, Soon),
             new RecoveryTime(Stopwatch.GetElapsedTime(started, heard).TotalSeconds, Soon),
-            latest.Step - unheard,
-            latest.Generation == last.Generation,
+            applied - unheard,
+            next.Generation == last.Generation,
             cluster.Steps.MedianSeconds(last.Generation));
     }
 

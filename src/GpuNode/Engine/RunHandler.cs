@@ -30,6 +30,7 @@ internal sealed class RunHandler(
 {
     private readonly Device _device = WorkerDevice.Parse(worker.Device);
     private readonly HeldBases _bases = new();
+    private readonly StorePatience _patience = new(worker.Worker, progress, time, log);
     private LoadedJob? _job;
     private RunMemory? _memory;
     private Generation? _generation;
@@ -42,7 +43,7 @@ internal sealed class RunHandler(
         switch (command)
         {
             case WorkerCommands.Load load:
-                Load(load);
+                Load(load, calledOff);
                 break;
             case WorkerCommands.Decompose decompose:
                 Decompose(decompose, calledOff);
@@ -83,7 +84,7 @@ internal sealed class RunHandler(
         _generation = null;
     }
 
-    private void Load(WorkerCommands.Load load)
+    private void Load(WorkerCommands.Load load, CancellationToken calledOff)
     {
         progress.Enter(WorkerPhase.Loading);
         long start = time.GetTimestamp();
@@ -97,7 +98,7 @@ internal sealed class RunHandler(
         byte[] inventory = InventoryJson.Write(_job.Inventory);
         string sha256 = InventoryJson.Sha256(_job.Inventory);
         string path = InventoryJson.Path(load.Job.Job, sha256);
-        store.TryCreate(path, stream => stream.Write(inventory));
+        _ = _patience.Ask(() => store.TryCreate(path, stream => stream.Write(inventory)), calledOff);
         log.Loaded(worker.Worker, load.Job.Job, time.GetElapsedTime(start).TotalSeconds);
         emit(new WorkerEvents.Loaded(
             load.Fence, worker.Worker, path, sha256, _job.Rows.Digest, _job.TotalSteps, _job.TrainableParameters, _job.Notes));
@@ -124,7 +125,9 @@ internal sealed class RunHandler(
         foreach (BasisReference reference in fetch.Bases.Where(reference => !_bases.ByModule.ContainsKey(reference.Module)))
         {
             ThrowIfCalledOff(calledOff);
-            _bases.ByModule.Add(reference.Module, BasisExchange.Fetch(new BasisStore(store), reference, job.Adapter.BasisColumns));
+            _bases.ByModule.Add(
+                reference.Module,
+                _patience.Ask(() => BasisExchange.Fetch(new BasisStore(store), reference, job.Adapter.BasisColumns), calledOff));
             progress.Tick();
         }
 

@@ -33,6 +33,7 @@ public sealed class LocalArtifactStore : IArtifactStore
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
             {
+                RequireRoot();
                 return null;
             }
         });
@@ -87,6 +88,7 @@ public sealed class LocalArtifactStore : IArtifactStore
             }
             catch (DirectoryNotFoundException)
             {
+                RequireRoot();
                 return [];
             }
         });
@@ -139,6 +141,15 @@ public sealed class LocalArtifactStore : IArtifactStore
 
             return old.Length;
         });
+    }
+
+    /// <summary>What is not found in a store that is itself gone (unmounted, moved) may well be there: that is no answer.</summary>
+    private void RequireRoot()
+    {
+        if (!Directory.Exists(_root))
+        {
+            throw new DirectoryNotFoundException("the store's own directory is not there");
+        }
     }
 
     private string FullPath(string path) => Path.Combine(_root, StorePath.Check(path));

@@ -24,7 +24,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.SkipWhen(count == 0, "takes about half an hour; set SPECTRAL_CHAOS=50 to run it with that many faults");
         Fault[] kinds = Enum.GetValues<Fault>();
         var random = new Random(7);
-        return DisturbAsync([.. Enumerable.Range(0, count).Select(i => i < kinds.Length ? kinds[i] : kinds[random.Next(kinds.Length)])], steps: count * 45, seed: 7);
+        return DisturbAsync([.. Enumerable.Range(0, count).Select(i => i < kinds.Length ? kinds[i] : kinds[random.Next(kinds.Length)])], steps: count * 20, seed: 7);
     }
 
     private async Task DisturbAsync(Fault[] faults, int steps, int seed)

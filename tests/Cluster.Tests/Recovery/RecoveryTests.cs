@@ -26,7 +26,7 @@ public sealed class RecoveryTests(ITestOutputHelper output)
         CoordinatorAbsence absence = await scenarios.CoordinatorAwayAsync(Away);
         Check("coordinator back", absence.FromUp);
         output.WriteLine($"{absence}");
-        Assert.True(absence.SameGeneration, "nodes that nobody led went on as they were");
+        Assert.True(absence.SameGeneration, $"nodes that nobody led went on as they were\n{cluster.Logs()}");
         Assert.True(
             absence.Steps * absence.StepSeconds > Away.TotalSeconds / Allowance, $"in {Away.TotalSeconds} s alone they applied {absence.Steps} steps of {absence.StepSeconds} s");
     }

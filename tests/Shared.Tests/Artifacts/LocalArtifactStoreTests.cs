@@ -183,6 +183,21 @@ public sealed class LocalArtifactStoreTests : IDisposable
         Assert.Equal("secret", File.ReadAllText(_directory.File("outside")));
     }
 
+    [Fact]
+    public void A_store_that_is_gone_does_not_say_that_it_is_empty()
+    {
+        _store.Replace("a/b", Text("x"));
+        Directory.Move(_store.Root, $"{_store.Root}-away");
+        File.WriteAllText(_store.Root, "");
+        Assert.Throws<UserErrorException>(() => _store.OpenRead("a/b"));
+        Assert.Throws<UserErrorException>(() => _store.List("a"));
+        File.Delete(_store.Root);
+        Directory.Move($"{_store.Root}-away", _store.Root);
+        Assert.Equal("x", Read("a/b"));
+        Assert.Null(_store.OpenRead("a/c"));
+        Assert.Empty(_store.List("c"));
+    }
+
     private static Action<Stream> Text(string text) => stream => stream.Write(Encoding.UTF8.GetBytes(text));
 
     private static void Failing(Stream stream)
