@@ -18,13 +18,10 @@ internal static class CoordinatorCluster
             akka.cluster {
               roles = [coordinator]
               seed-nodes = [{{addresses}}]
-              downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
-              split-brain-resolver {
-                # Epochs fence whoever is wrong about being alone, so the survivor may act soon.
-                active-strategy = keep-oldest
-                stable-after = 5s
-                keep-oldest.down-if-alone = on
-              }
+              # Whoever is left goes on, also the last of two: a resolver that keeps the oldest ends the younger of two when the
+              # older one dies. In a partition both act for a moment; epochs fence the one that is wrong, and its writes fail.
+              downing-provider-class = "Akka.Cluster.AutoDowning, Akka.Cluster"
+              auto-down-unreachable-after = 5s
               min-nr-of-members = 1
               # A restarted coordinator is to act within a second or two.
               gossip-interval = 200ms
