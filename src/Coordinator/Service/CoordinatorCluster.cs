@@ -18,10 +18,7 @@ internal static class CoordinatorCluster
             akka.cluster {
               roles = [coordinator]
               seed-nodes = [{{addresses}}]
-              # Whoever is left goes on, also the last of two: a resolver that keeps the oldest ends the younger of two when the
-              # older one dies. In a partition both act for a moment; epochs fence the one that is wrong, and its writes fail.
-              downing-provider-class = "Akka.Cluster.AutoDowning, Akka.Cluster"
-              auto-down-unreachable-after = 5s
+              downing-provider-class = "{{typeof(CoordinatorDowning).AssemblyQualifiedName}}"
               min-nr-of-members = 1
               # A restarted coordinator is to act within a second or two.
               gossip-interval = 200ms
