@@ -24,11 +24,11 @@ public sealed partial class QuietAkkaLogs(ILoggerFactory inner) : ILoggerFactory
             : text.Contains("Rejected incoming connection", StringComparison.Ordinal) ? "it did not get through the TLS handshake"
             : text.Contains("FrameException", StringComparison.Ordinal) ? "what it sent is no frame of ours"
             : null;
-        return fault is null ? null : (Remote().Matches(text).LastOrDefault()?.Groups[1].Value ?? "an unknown address", fault);
+        return fault is null ? null : (Remote().Matches(text).LastOrDefault()?.Groups["host"].Value ?? "an unknown address", fault);
     }
 
     /// <summary>The address in <c>[[::ffff:10.0.0.1]:7419->[::ffff:10.0.0.2]:48770]</c> and the like; the last one is the other side's.</summary>
-    [GeneratedRegex(@"\[(?:::ffff:)?([0-9a-fA-F.:]+)\]:\d+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\[(?:::ffff:)?(?<host>[0-9a-fA-F.:]+)\]:\d+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Remote();
 
     public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
