@@ -17,8 +17,9 @@ public static class FenceGuard
 
         return command switch
         {
-            // A newer coordinator may end, or take anew, what an older one began.
-            WorkerCommands.Load => present is null || fence.Epoch > present.Epoch,
+            // A newer coordinator may end, or take anew, what an older one began; and a worker that was believed lost comes back
+            // to its own run as new. Commands come in order and once, so a load is never a late one.
+            WorkerCommands.Load => present is null || fence.Epoch > present.Epoch || fence.Run == present.Run,
             WorkerCommands.Release => present is null || fence.Run == present.Run,
 
             WorkerCommands.Prepare => fence.Run == present?.Run && fence.Generation > present.Generation,

@@ -24,7 +24,7 @@ internal sealed class ChaosDriver(ClusterProcesses cluster, ChaosGround ground, 
         foreach (Fault fault in faults)
         {
             long step = cluster.StoredStep(job);
-            Assert.False(await HasEndedAsync(), $"the job ended before fault {Diary.Count + 1}: it needs more steps");
+            Assert.False(await HasEndedAsync(), $"the job ended before fault {Diary.Count + 1}, at step {step}\n{cluster.Logs()}");
             standstill.Begin();
             await DoAsync(fault);
             await ProgressAsync($"a step was stored after {fault} (number {Diary.Count + 1})");

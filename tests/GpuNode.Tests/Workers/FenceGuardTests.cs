@@ -41,6 +41,15 @@ public sealed class FenceGuardTests
     }
 
     [Fact]
+    public void A_worker_that_was_believed_lost_loads_its_own_run_anew()
+    {
+        var comesBack = new Fence(2, "run", 0);
+        Assert.True(FenceGuard.Admits(Present, 2, Load(comesBack)));
+        Assert.Equal(comesBack, FenceGuard.After(Load(comesBack)));
+        Assert.False(FenceGuard.Admits(comesBack, 2, new WorkerCommands.Go(Present)));
+    }
+
+    [Fact]
     public void Only_a_later_generation_is_prepared()
     {
         Assert.True(FenceGuard.Admits(Present, 2, new WorkerCommands.Prepare(Present with { Generation = 4 })));
