@@ -12,6 +12,6 @@ public sealed class SettingsDocumentTests
     {
         string document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "cluster.md"));
         IEnumerable<Setting> settings = CoordinatorService.Settings.Concat(NodeService.Settings);
-        Assert.Empty(settings.Select(setting => setting.Option).Distinct().Where(option => !document.Contains($"`{option}`", StringComparison.Ordinal)));
+        Assert.All(settings.Select(setting => setting.Option).Distinct(), option => Assert.Contains($"`{option}`", document, StringComparison.Ordinal));
     }
 }
