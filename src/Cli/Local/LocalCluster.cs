@@ -29,6 +29,9 @@ internal sealed class LocalCluster
                 "--threads", Text(options.Threads),
                 "--coordinators", $"127.0.0.1:{options.Port}",
                 "--urls", $"http://127.0.0.1:{options.HttpPort}",
+                // The user's own processes: they may read what the user may.
+                "--model-roots", ".,/",
+                "--data-roots", ".,/",
                 "--cache", Path.Combine(options.Data, "cache"),
                 .. common,
             ]),

@@ -13,6 +13,9 @@ namespace Spectral.Coordinator.Jobs;
 /// <summary>One job: persists what <see cref="JobDecisions"/> decides, then acts on it.</summary>
 internal sealed class JobActor : ReceivePersistentActor
 {
+    /// <summary>A job that has ended stays in memory while somebody asks for it; its journal has all of it.</summary>
+    private static readonly TimeSpan EndedJobKept = TimeSpan.FromMinutes(1);
+
     private readonly string _job;
     private readonly long _epoch;
     private readonly JobServices _services;
@@ -56,6 +59,9 @@ internal sealed class JobActor : ReceivePersistentActor
         Command<ClientMessages.Watch>(_ => Watch(Sender));
         Command<QueryMessages.DescribeJob>(_ => _services.Transit.Send(Sender, JobSummaries.Describe(_state, _updates.All.Count), Self));
         Command<Terminated>(ended => _watchers.Remove(ended.ActorRef));
+        Command<ReceiveTimeout>(_ => _state.HasEnded, _ => Context.Stop(Self));
+        Command<ReceiveTimeout>(_ => { });
+        SetReceiveTimeout(EndedJobKept);
     }
 
     public override string PersistenceId => $"job-{_job}";

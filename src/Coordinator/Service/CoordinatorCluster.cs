@@ -18,13 +18,7 @@ internal static class CoordinatorCluster
             akka.cluster {
               roles = [coordinator]
               seed-nodes = [{{addresses}}]
-              downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
-              split-brain-resolver {
-                # Epochs fence whoever is wrong about being alone, so the survivor may act soon.
-                active-strategy = keep-oldest
-                stable-after = 5s
-                keep-oldest.down-if-alone = on
-              }
+              downing-provider-class = "{{typeof(CoordinatorDowning).AssemblyQualifiedName}}"
               min-nr-of-members = 1
               # A restarted coordinator is to act within a second or two.
               gossip-interval = 200ms

@@ -20,13 +20,14 @@ namespace Spectral.GpuNode.Engine;
 
 /// <summary>Loads a job's model and data, and checks that its adapter fits them.</summary>
 /// <param name="device">Where the model goes.</param>
+/// <param name="roots">Where the recipe's paths may lead.</param>
 /// <param name="progress">Told after every piece.</param>
-internal sealed class JobLoader(Device device, ProgressMeter progress)
+internal sealed class JobLoader(Device device, PathRoots roots, ProgressMeter progress)
 {
     /// <exception cref="UserErrorException">Recipe, model or data are wrong.</exception>
     public LoadedJob Load(JobSpecification specification)
     {
-        Recipe recipe = RecipeReader.Parse(specification.Recipe, $"recipe of job '{specification.Job}'");
+        Recipe recipe = roots.Resolve(RecipeReader.Parse(specification.Recipe, $"recipe of job '{specification.Job}'"));
         ScalarType computeType = recipe.Training.Precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
         SharedWeights weights = SharedWeights.Lease(recipe.BaseModel, computeType, device);
         CausalLanguageModel? model = null;

@@ -12,6 +12,7 @@ namespace Spectral.GpuNode.Engine;
 /// <summary>Carries out commands on the worker's thread and holds what they build up: the loaded job and its generation.</summary>
 /// <param name="worker">Who it is.</param>
 /// <param name="store">Bases, checkpoints, adapters.</param>
+/// <param name="roots">Where a recipe's paths may lead.</param>
 /// <param name="communicators">Connects the members of a generation.</param>
 /// <param name="time">Measures.</param>
 /// <param name="progress">Told of all progress.</param>
@@ -21,6 +22,7 @@ namespace Spectral.GpuNode.Engine;
 internal sealed class RunHandler(
     WorkerDescription worker,
     IArtifactStore store,
+    PathRoots roots,
     ICommunicatorFactory communicators,
     TimeProvider time,
     ProgressMeter progress,
@@ -92,7 +94,7 @@ internal sealed class RunHandler(
         if (_job?.Specification != load.Job)
         {
             Drop();
-            _job = new JobLoader(_device, progress).Load(load.Job);
+            _job = new JobLoader(_device, roots, progress).Load(load.Job);
         }
 
         byte[] inventory = InventoryJson.Write(_job.Inventory);

@@ -32,12 +32,18 @@ public sealed class WorkerEngine : IWorkerEngine
     /// <param name="communicators">Connects the members of a generation.</param>
     /// <param name="time">Measures; decides nothing.</param>
     /// <param name="loggers">For what the coordinator is not told.</param>
+    /// <param name="roots">Where a recipe's paths may lead; null for anywhere.</param>
     public WorkerEngine(
-        WorkerDescription worker, IArtifactStore store, ICommunicatorFactory communicators, TimeProvider time, ILoggerFactory loggers)
+        WorkerDescription worker,
+        IArtifactStore store,
+        ICommunicatorFactory communicators,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        PathRoots? roots = null)
     {
         _worker = worker;
         _log = loggers.CreateLogger<WorkerEngine>();
-        _handler = new RunHandler(worker, store, communicators, time, _progress, _mailbox, @event => _events.Writer.TryWrite(@event), _log);
+        _handler = new RunHandler(worker, store, roots ?? PathRoots.Anywhere, communicators, time, _progress, _mailbox, @event => _events.Writer.TryWrite(@event), _log);
         new Thread(Run) { Name = worker.Worker, IsBackground = true }.Start();
     }
 

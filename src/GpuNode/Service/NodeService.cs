@@ -43,7 +43,7 @@ public static class NodeService
         TimeSpan deadline = settings.FailureDetection * PeerDeadline;
         var communicators = new WorkerCommunicators(settings, new TcpCommunicatorFactory(listener, deadline), deadline, time);
         WorkerHandle[] workers = [.. descriptions.Select(worker =>
-            new WorkerHandle(worker, new WorkerEngine(worker, store, communicators.For(worker.Device), time, loggers)))];
+            new WorkerHandle(worker, new WorkerEngine(worker, store, communicators.For(worker.Device), time, loggers, settings.Roots)))];
         try
         {
             using IHost host = Build(settings, workers, listener.Endpoint, loggers, time);

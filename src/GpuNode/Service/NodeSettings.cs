@@ -1,4 +1,5 @@
 using System.Net;
+using Spectral.GpuNode.Engine;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Hosting;
 using Spectral.Shared.Security;
@@ -17,6 +18,7 @@ namespace Spectral.GpuNode.Service;
 /// <param name="Port">Port of remoting; 0 for any.</param>
 /// <param name="DataPort">Port of the communicators; 0 for any.</param>
 /// <param name="Nccl">NCCL's library file, <c>auto</c> or <c>off</c>.</param>
+/// <param name="Roots">Where recipes' paths may lead.</param>
 /// <param name="Cache">Directory of copies of the store's files.</param>
 /// <param name="Store">A directory that holds the coordinator's store itself; null to reach it over HTTP.</param>
 /// <param name="FailureDetection">The cluster's.</param>
@@ -33,6 +35,7 @@ internal sealed record NodeSettings(
     int Port,
     int DataPort,
     string Nccl,
+    PathRoots Roots,
     string Cache,
     string? Store,
     TimeSpan FailureDetection,
@@ -54,6 +57,8 @@ internal sealed record NodeSettings(
         new("data-port", "Port for other nodes (communicators); 0 for any.", "0"),
         new("nccl", "NCCL for workers on GPUs: a library file, auto to look for it, or off to sum over TCP.", "auto"),
         new("nccl-plaintext", "Must be 'accept' where NCCL is used beyond loopback: its traffic is neither encrypted nor authenticated, so the network must be closed."),
+        new("model-roots", "Directories, with commas, below which recipes find base models and adapters.", "."),
+        new("data-roots", "Directories, with commas, below which recipes find datasets.", "."),
         new("cache", "Directory of copies of what the coordinator stores.", Path.Combine(Path.GetTempPath(), "spectral-cache")),
         new("store", "Directory of the coordinator's store itself, where this host shares it; else it is reached over --urls."),
         new("failure-detection", "Silence after which a node counts as dead; the same everywhere.", "5s"),
@@ -80,6 +85,7 @@ internal sealed record NodeSettings(
             settings.Integer("port", 0, ushort.MaxValue),
             settings.Integer("data-port", 0, ushort.MaxValue),
             NcclOf(settings),
+            new PathRoots(DirectoriesOf(settings, "model-roots"), DirectoriesOf(settings, "data-roots")),
             settings.Get("cache"),
             settings.Find("store"),
             settings.Duration("failure-detection"),
@@ -99,6 +105,13 @@ internal sealed record NodeSettings(
             : throw new UserErrorException(
                 "--nccl-plaintext (SPECTRAL_NCCL_PLAINTEXT) is missing: NCCL's traffic is neither encrypted nor authenticated. Where the network between the nodes is "
                 + "closed, say --nccl-plaintext accept; else --nccl off sums over TCP with TLS");
+    }
+
+    private static IReadOnlyList<string> DirectoriesOf(ServiceSettings settings, string name)
+    {
+        IReadOnlyList<string> roots = settings.List(name);
+        string? wrong = roots.FirstOrDefault(root => !Directory.Exists(root));
+        return wrong is null && roots.Count > 0 ? roots : throw settings.Wrong(name, wrong ?? "", "directories of this host, with commas");
     }
 
     private static bool IsName(string name) =>

@@ -17,10 +17,27 @@ public sealed record Envelope(IWireMessage Message, string? Worker = null, strin
     /// <summary>Version of the envelope's own layout.</summary>
     public const int Version = 1;
 
+    /// <summary>
+    /// What this thread encoded last: a command to all members of a generation names all of them, and would be encoded once for
+    /// each.
+    /// </summary>
+    [ThreadStatic]
+    private static (IWireMessage Message, byte[] Payload)? _last;
+
     /// <exception cref="WireFormatException">The message may not travel.</exception>
     public byte[] Encode() => MessagePackSerializer.Serialize(
-        new Frame(Version, MessageCodec.Wire.NameOf(Message), MessageCodec.Wire.Encode(Message), Worker, TraceParent, Position),
+        new Frame(Version, MessageCodec.Wire.NameOf(Message), Payload(), Worker, TraceParent, Position),
         WireOptions.MessagePack);
+
+    private byte[] Payload()
+    {
+        if (_last is not { } last || !ReferenceEquals(last.Message, Message))
+        {
+            _last = last = (Message, MessageCodec.Wire.Encode(Message));
+        }
+
+        return last.Payload;
+    }
 
     /// <exception cref="WireFormatException">The bytes are no envelope of this version with a known message.</exception>
     public static Envelope Decode(ReadOnlyMemory<byte> bytes)
