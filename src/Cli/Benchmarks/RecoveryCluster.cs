@@ -22,11 +22,13 @@ internal sealed class RecoveryCluster : IDisposable
     private readonly int _port = FreePort();
     private readonly int _httpPort = FreePort();
     private readonly string _failureDetection;
+    private readonly string _samples;
     private readonly HttpOrchestratorClient _client;
 
-    private RecoveryCluster(Func<string[], Process> start, TimeSpan failureDetection)
+    private RecoveryCluster(Func<string[], Process> start, TimeSpan failureDetection, string samples)
     {
         _start = start;
+        _samples = samples;
         _failureDetection = string.Create(CultureInfo.InvariantCulture, $"{failureDetection.TotalMilliseconds}ms");
         FailureDetection = failureDetection;
         Steps = new StoredSteps(Path.Combine(_data, "store", StoreLayout.Metrics(Job)));
@@ -51,11 +53,12 @@ internal sealed class RecoveryCluster : IDisposable
     /// <exception cref="Shared.Errors.UserErrorException">The samples are not there.</exception>
     public static async Task<RecoveryCluster> StartAsync(Func<string[], Process> start, TimeSpan failureDetection, string samples)
     {
-        var cluster = new RecoveryCluster(start, failureDetection);
+        RecoveryRecipe.Require(samples);
+        var cluster = new RecoveryCluster(start, failureDetection, Path.GetFullPath(samples));
         try
         {
             await cluster.UntilAsync(async () => (await cluster._client.ListNodesAsync()).Items.Count == Nodes, "all nodes are there");
-            await cluster._client.SubmitAsync(RecoveryRecipe.Create(samples, cluster._failureDetection), Job);
+            await cluster._client.SubmitAsync(RecoveryRecipe.Create(cluster._samples, cluster._failureDetection), Job);
             await cluster.UntilAllTrainAsync();
             return cluster;
         }
@@ -74,7 +77,8 @@ internal sealed class RecoveryCluster : IDisposable
         return _nodes[node] = new WatchedService(_start(
         [
             "node", "--name", Text($"node-{node}"), "--devices", "cpu:1", "--coordinators", Text($"127.0.0.1:{_port}"),
-            "--urls", Text($"http://127.0.0.1:{_httpPort}"), "--cache", Path.Combine(_data, "cache"), .. Common(),
+            "--urls", Text($"http://127.0.0.1:{_httpPort}"), "--cache", Path.Combine(_data, "cache"),
+            "--model-roots", _samples, "--data-roots", _samples, .. Common(),
         ]));
     }
 

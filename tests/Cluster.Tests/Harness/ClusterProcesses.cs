@@ -94,7 +94,7 @@ internal sealed class ClusterProcesses : IAsyncDisposable
             name,
             [
                 "node", "--name", name, "--devices", "cpu:1", "--coordinators", $"{_network.Coordinator}:{_port}", "--urls", $"{Url}",
-                "--cache", _folder.File("cache"), .. Common(address),
+                "--cache", _folder.File("cache"), "--model-roots", ".,/", .. Common(address),
             ],
             _network.PrefixOf(name));
     }
