@@ -1,5 +1,5 @@
-using Spectral.Shared.Errors;
 using Spectral.Shared.Client;
+using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
 using Spectral.Shared.Recipes;
 

@@ -1,7 +1,7 @@
 using Spectral.Cli.CommandLine;
 using Spectral.Cli.Commands;
-using Spectral.Shared.Errors;
 using Spectral.Shared.Client;
+using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
 using Spectral.Shared.Recipes;
 

@@ -1,8 +1,8 @@
 using Spectral.Cli.CommandLine;
 using Spectral.Cli.Commands;
-using Spectral.Shared.Errors;
 using Spectral.Shared.Client;
 using Spectral.Shared.Client.Api;
+using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
 using Spectral.Shared.Recipes;
 
