@@ -52,8 +52,8 @@ public sealed class StrangersTests
         string all = string.Join('\n', added);
         Assert.Contains("efused", all, StringComparison.Ordinal);
 
-        // A kind of stranger is one line at each process that he comes to, however often he comes.
-        Dictionary<string, int> kinds = added.CountBy(WithoutTimeAndPort, StringComparer.Ordinal).Where(kind => kind.Value >= Visits).ToDictionary(StringComparer.Ordinal);
+        // A kind of stranger is one line at each process that he comes to, however often he comes. What the job says of itself is not about strangers.
+        Dictionary<string, int> kinds = added.Where(line => !line.Contains(" info: ", StringComparison.Ordinal)).CountBy(WithoutTimeAndPort, StringComparer.Ordinal).Where(kind => kind.Value >= Visits).ToDictionary(StringComparer.Ordinal);
         Assert.True(kinds.Count == 0, $"logged again and again: {string.Join("; ", kinds.Keys)}\n{all}");
         Assert.True(quiet > 0 && trainedMeanwhile, "the job was over before the strangers were");
     }
