@@ -183,7 +183,7 @@ public sealed class EmbeddedClusterTests
         Assert.Equal(JobStatus.Failed, result.Status);
         Assert.True(result.IsUserError);
         Assert.Equal("train.jsonl:3: no completion", result.Error);
-        await Until(() => script.Received.Count(entry => entry.Command is WorkerCommands.Release) == 2);
+        await Until(() => script.Received.Where(entry => entry.Command is WorkerCommands.Release).DistinctBy(entry => entry.Worker).Count() == 2);
     }
 
     [Fact]
