@@ -38,7 +38,7 @@ public static class JobDecisions
                 MembershipRules.Draining(t, draining);
                 break;
             case JobInputs.SuspectsDue:
-                MembershipRules.SuspectsDue(t);
+                LossRules.SuspectsDue(t);
                 break;
             case JobInputs.Waiting waiting:
                 Wait(t, new JobProgress.Waiting(waiting.Needed, waiting.Ready));
@@ -71,7 +71,7 @@ public static class JobDecisions
                 EndingRules.Stop(t, stop);
                 break;
             case JobInputs.WorkerLost lost when !state.HasEnded:
-                MembershipRules.Lost(t, lost);
+                LossRules.Lost(t, lost);
                 break;
             case JobInputs.EffectFailed failed:
                 EndingRules.EffectFailed(t, failed);

@@ -38,7 +38,7 @@ internal static class EndingRules
         else
         {
             // Whoever was to upload the adapter was lost before it said so: the others can.
-            MembershipRules.Break(t, "the workers left training without a finished adapter: "
+            LossRules.Break(t, "the workers left training without a finished adapter: "
                 + string.Join(", ", t.State.Members.Select(member => $"{member.Worker} {member.Left!.Reason} at step {member.Left.Step}")), []);
         }
     }
@@ -89,7 +89,7 @@ internal static class EndingRules
     {
         if (failed.IsPeerLoss)
         {
-            MembershipRules.PeersLost(t, failed);
+            LossRules.PeersLost(t, failed);
         }
         else if (failed.IsUserError)
         {
@@ -97,7 +97,7 @@ internal static class EndingRules
         }
         else
         {
-            MembershipRules.Strike(t, failed.Worker, Describe(failed), failed.Trace);
+            LossRules.Strike(t, failed.Worker, Describe(failed), failed.Trace);
         }
     }
 

@@ -3,12 +3,9 @@ using Spectral.Shared.Messages;
 
 namespace Spectral.Coordinator.Jobs.Rules;
 
-/// <summary>Who is in and who is out: what makes a generation necessary, and who takes part in it.</summary>
+/// <summary>Who takes part: when a generation begins, who is let in, and who leaves as planned.</summary>
 internal static class MembershipRules
 {
-    /// <summary>Generations that may break in a row while nobody is lost and nothing is trained: then it is the network or us.</summary>
-    private const int MostBarrenGenerations = 10;
-
     /// <summary>Does whatever has become possible.</summary>
     public static void Advance(Transition t)
     {
@@ -56,94 +53,6 @@ internal static class MembershipRules
         t.SendAll(new WorkerCommands.Prepare(t.State.Fence));
     }
 
-    /// <summary>Suspected members that have not shown life are lost, without waiting for their leases.</summary>
-    public static void SuspectsDue(Transition t)
-    {
-        if (t.State.Stage != GenerationStage.Preparing)
-        {
-            return;
-        }
-
-        foreach (JobMember member in t.State.Members.Where(member => member is { IsSuspected: true, Prepared: null }))
-        {
-            CountDeath(t, member.Worker);
-            t.Dismiss(member.Worker, $"{member.Worker} is gone: its connections broke and it does not answer");
-        }
-
-        ContinuePreparing(t);
-    }
-
-    /// <summary>The worker's node is gone, or was started again.</summary>
-    public static void Lost(Transition t, JobInputs.WorkerLost lost)
-    {
-        if (t.State.Recruit(lost.Worker) is null)
-        {
-            return;
-        }
-
-        CountDeath(t, lost.Worker);
-        Remove(t, lost.Worker, () => t.Raise(new JobProgress.WorkerGone(lost.Worker, $"{lost.Worker} is lost: {lost.Reason}")));
-    }
-
-    /// <summary>The worker failed by its own fault, or stands still: it may try once more.</summary>
-    public static void Strike(Transition t, string worker, string reason, string? trace)
-    {
-        string node = Recruit.NodeOf(worker);
-        t.Raise(new JobProgress.FaultsCounted(t.State.Faults.Strike(node)));
-        if (!t.State.Faults.IsSetAside(node))
-        {
-            Remove(t, worker, () => t.Dismiss(worker, $"{reason}; the worker starts again"));
-            return;
-        }
-
-        t.Do(new JobEffects.SetAside(node));
-        string[] others = [.. t.State.Recruits.Where(recruit => recruit.Node == node && recruit.Worker != worker).Select(recruit => recruit.Worker)];
-        if (others.Length + 1 == t.State.Recruits.Length)
-        {
-            EndingRules.FailInternally(t, reason, trace);
-            return;
-        }
-
-        foreach (string other in others)
-        {
-            t.Dismiss(other, reason: null);
-        }
-
-        Remove(t, worker, () => t.Dismiss(worker, $"{reason}; node {node} is set aside for this job"));
-    }
-
-    /// <summary>A member's communicator broke; it keeps its state and waits.</summary>
-    public static void PeersLost(Transition t, WorkerEvents.Failed failed)
-    {
-        if (t.State.Stage is not (GenerationStage.Forming or GenerationStage.Training or GenerationStage.Ending))
-        {
-            return;
-        }
-
-        if (!t.State.Awaited.IsEmpty)
-        {
-            t.Raise(new JobProgress.GenerationBroken());
-            return;
-        }
-
-        Break(t, EndingRules.Describe(failed), Suspects(t.State, failed));
-    }
-
-    /// <summary>The generation broke and nobody is known to be lost; that must not go on for ever.</summary>
-    public static void Break(Transition t, string reason, ImmutableArray<string> suspects)
-    {
-        t.Raise(new JobProgress.Noted(reason));
-        t.Raise(new JobProgress.GenerationBarren());
-        if (t.State.BarrenGenerations > MostBarrenGenerations)
-        {
-            EndingRules.FailInternally(
-                t, $"{t.State.BarrenGenerations} generations in a row broke although no worker was lost; the last one: {reason}");
-            return;
-        }
-
-        StartGeneration(t, suspects);
-    }
-
     public static void Draining(Transition t, JobInputs.Draining input)
     {
         t.Raise(new JobProgress.WorkersDraining(input.Workers));
@@ -152,7 +61,7 @@ internal static class MembershipRules
             // A member may be the only one to hold the run's state: it leaves as planned.
             if (t.State.Stage == GenerationStage.None || !t.State.IsMember(worker))
             {
-                Remove(t, worker, () => t.Dismiss(worker, $"{worker} leaves: its node is shut down"));
+                LossRules.Remove(t, worker, () => t.Dismiss(worker, $"{worker} leaves: its node is shut down"));
             }
         }
 
@@ -216,52 +125,6 @@ internal static class MembershipRules
         t.SendAll(new WorkerCommands.EndAfter(state.Fence, Step: 0, SaveCheckpoint: nobodyStays));
     }
 
-    /// <summary>Takes a worker out, whatever the generation is doing, and goes on without it.</summary>
-    private static void Remove(Transition t, string worker, Action remove)
-    {
-        bool wasMember = t.State.IsMember(worker);
-        remove();
-        if (!t.State.Awaited.IsEmpty)
-        {
-            if (wasMember)
-            {
-                t.Raise(new JobProgress.GenerationBroken());
-            }
-
-            return;
-        }
-
-        switch (t.State.Stage)
-        {
-            case GenerationStage.None:
-                DecompositionRules.Redistribute(t, worker);
-                Advance(t);
-                break;
-            case GenerationStage.Preparing:
-                ContinuePreparing(t);
-                break;
-            case GenerationStage.Training or GenerationStage.Ending when wasMember && t.State.Members.Any(member => member.Left is not null):
-                // Who has left came past the last barrier, so the lost one did too: nothing is missing but its word.
-                EndingRules.EndWhenAllLeft(t);
-                break;
-            case GenerationStage.Forming or GenerationStage.Training or GenerationStage.Ending when wasMember && t.State.Status != JobStatus.Finishing:
-                StartGeneration(t);
-                break;
-        }
-    }
-
-    private static void ContinuePreparing(Transition t)
-    {
-        if (t.State.Members.IsEmpty)
-        {
-            StartGeneration(t);
-        }
-        else
-        {
-            FormingRules.DecideStart(t);
-        }
-    }
-
     /// <summary>Members before newcomers, so that ranks stay and rank 0 is one that knows the run.</summary>
     private static ImmutableArray<string> Participants(JobState state)
     {
@@ -276,23 +139,6 @@ internal static class MembershipRules
     }
 
     private static bool CanJoin(Recruit recruit) => recruit is { IsLoaded: true, HasBases: true, IsDraining: false };
-
-    private static ImmutableArray<string> Suspects(JobState state, WorkerEvents.Failed failed) =>
-        failed.LostPeer is { } peer && state.IsMember(peer)
-            ? [peer]
-            : [.. state.Members.Select(member => member.Worker).Where(worker => worker != failed.Worker)];
-
-    private static void CountDeath(Transition t, string worker)
-    {
-        string node = Recruit.NodeOf(worker);
-        WorkerPhase phase = t.State.Recruit(worker)?.Watch.Phase ?? WorkerPhase.Idle;
-        FaultLedger counted = t.State.Faults.Death(node, phase);
-        t.Raise(new JobProgress.FaultsCounted(counted));
-        if (counted.IsSetAside(node))
-        {
-            t.Do(new JobEffects.SetAside(node));
-        }
-    }
 
     /// <summary>Nobody can take part; who is loading will, once it has loaded.</summary>
     private static void WaitForWorkers(Transition t)

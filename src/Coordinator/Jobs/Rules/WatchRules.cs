@@ -24,7 +24,7 @@ internal static class WatchRules
         TimeSpan still = recruit.Watch.Still(t.Now);
         if (!recruit.Watch.IsWaiting && still > Limit(t, recruit.Watch.Phase))
         {
-            MembershipRules.Strike(
+            LossRules.Strike(
                 t, recruit.Worker, $"{recruit.Worker} is stuck: {recruit.Watch.Phase.ToString().ToLowerInvariant()} for {still.TotalSeconds:0} s without progress", trace: null);
         }
         else if (Waits(t, recruit) && AllWait(t))
