@@ -22,12 +22,28 @@ public sealed class S3Server : IAsyncLifetime
     private const string AccessKey = "test";
     private const string SecretKey = "test-secret";
 
-    /// <summary>Ends with the process that started it, however that ends: its standard input closes.</summary>
+    /// <summary>
+    /// Ends with the process that started it, however that ends: its standard input closes. A conditional write is one step in
+    /// S3; moto looks first and writes then, on threads, so they are let in one at a time.
+    /// </summary>
     private const string Serve = """
         import os, sys, threading
-        from moto.server import main
+        from moto import server
+
+        run_simple, lock = server.run_simple, threading.Lock()
+
+        def serve(host, port, app, **options):
+            def conditional_writes_in_turn(environ, start_response):
+                if "HTTP_IF_NONE_MATCH" not in environ:
+                    return app(environ, start_response)
+                with lock:
+                    return app(environ, start_response)
+
+            run_simple(host, port, conditional_writes_in_turn, **options)
+
+        server.run_simple = serve
         threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
-        main(["-H", "127.0.0.1", "-p", sys.argv[1]])
+        server.main(["-H", "127.0.0.1", "-p", sys.argv[1]])
         """;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
