@@ -13,7 +13,7 @@ namespace Spectral.GpuNode.Engine;
 internal sealed class TrainingRun : IDisposable
 {
     /// <summary>How long the end of training waits for a store that does not take its results.</summary>
-    private static readonly TimeSpan StorePatience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ResultPatience = TimeSpan.FromMinutes(10);
 
     /// <summary>The same where training goes on in another generation, which has the state and may save it.</summary>
     private static readonly TimeSpan HandOverPatience = TimeSpan.FromSeconds(5);
@@ -82,7 +82,7 @@ internal sealed class TrainingRun : IDisposable
     {
         _reports.Repeat();
         LeaveReason reason = _session.Run();
-        _checkpoints.Flush(reason == LeaveReason.GenerationEnded ? HandOverPatience : StorePatience);
+        _checkpoints.Flush(reason == LeaveReason.GenerationEnded ? HandOverPatience : ResultPatience);
         if (reason == LeaveReason.Finished)
         {
             UploadAdapter();
@@ -133,10 +133,10 @@ internal sealed class TrainingRun : IDisposable
             uploader.Enqueue(AdapterUpload.Write(_memory.Model, _job.Directory));
         }
 
-        if (!new CollectiveWait(_generation.Communicator, _progress, _time).Until(uploader, StorePatience))
+        if (!new CollectiveWait(_generation.Communicator, _progress, _time).Until(uploader, ResultPatience))
         {
             throw new UserErrorException(
-                $"The finished adapter could not be stored within {StorePatience.TotalMinutes:0} minutes: {uploader.Trouble}. "
+                $"The finished adapter could not be stored within {ResultPatience.TotalMinutes:0} minutes: {uploader.Trouble}. "
                 + "Resume the job once the artifact store takes it.");
         }
     }
