@@ -5,6 +5,7 @@ using Spectral.Coordinator.Client;
 using Spectral.Coordinator.Jobs;
 using Spectral.Coordinator.Journal;
 using Spectral.Coordinator.Membership;
+using Spectral.Coordinator.Sweeps;
 using Spectral.Shared.Delivery;
 using Spectral.Shared.Messages;
 using Envelope = Spectral.Shared.Serialization.Envelope;
@@ -25,6 +26,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     private readonly ILogger _logger;
     private readonly NodeDesk _nodes;
     private readonly WorkerDesk _workers;
+    private readonly SweepDesk _sweeps;
     private JobBook _book = JobBook.Empty;
 
     public CoordinatorActor(CoordinatorOptions options, JobServices services)
@@ -34,6 +36,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         _logger = services.Logging.CreateLogger<CoordinatorActor>();
         _nodes = new NodeDesk(services.Transit, Self, options.FailureDetection, services.Time, _logger);
         _workers = new WorkerDesk((job, message) => Child(job).Tell(message));
+        _sweeps = new SweepDesk(Context, services);
 
         Recover<IJournalEvent>(Apply);
         Recover<RecoveryCompleted>(_ => Start());
@@ -43,6 +46,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         Command<OpenJob>(open => Open(open.Job));
         Command<Terminated>(OnJobActorEnded);
         CommandsOfJobs();
+        CommandsOfSweeps();
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -61,7 +65,13 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     {
         Command<JobMessages.Command>(command => _nodes.Send(command.Worker, command.Message, command.Trace));
         Command<JobMessages.Done>(done => _nodes.Done(done.Receipt));
-        Command<JobMessages.Stands>(stands => _book = _book.Stands(stands.Summary));
+        Command<JobMessages.Stands>(stands =>
+        {
+            _book = _book.Stands(stands.Summary);
+            _sweeps.Take(stands.Summary);
+        });
+        Command<JobMessages.Evaluated>(_sweeps.Take);
+        Command<JobMessages.EndedBefore>(ended => _sweeps.Ended(ended.Job, ended.Result, ended.Nodes));
         Command<JobMessages.ReturnsClosed>(closed => _book = _book.CloseReturns(closed.Job));
         Command<JobMessages.SetAside>(aside => _workers.SetAside(aside.Job, aside.Node));
         Command<JobMessages.Claim>(_workers.Claim);
@@ -80,19 +90,39 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         Command<JobMessages.Ended>(OnEnded);
     }
 
+    /// <summary>What sweeps' actors ask of it.</summary>
+    private void CommandsOfSweeps()
+    {
+        Command<SweepCommands.RunTrial>(OnRunTrial);
+        Command<SweepCommands.StopTrial>(stop => Child(stop.Job).Tell(new JobInputs.Stop(SaveCheckpoint: true)));
+        Command<SweepCommands.AskTrial>(OnAskTrial);
+        Command<SweepCommands.Ended>(ended => PersistAsync(new CoordinatorEvents.SweepEnded(ended.Sweep), Apply));
+    }
+
     private void OnJournalFailure(Exception cause)
     {
         _services.Journal.Failed(cause);
         _logger.JournalFailed(cause);
     }
 
-    private void Apply(IJournalEvent happened) => _book = _book.Apply(happened);
+    private void Apply(IJournalEvent happened)
+    {
+        _book = _book.Apply(happened);
+        _sweeps.Apply(happened);
+    }
 
     private void Start() => Persist(new CoordinatorEvents.Started(_book.Epoch + 1, _services.Time.GetUtcNow()), started =>
     {
         Apply(started);
         _logger.Started(_book.Epoch);
         Timers.StartPeriodicTimer(nameof(CheckLeases), CheckLeases.Instance, _options.FailureDetection / 5);
+
+        // Before their trials' jobs, so that they hear how those stand; without their client they wait for it.
+        foreach (string sweep in _services.ResumeInterrupted ? _sweeps.Active : [])
+        {
+            _sweeps.Open(sweep);
+        }
+
         foreach (string job in _book.Active)
         {
             Open(job);
@@ -180,7 +210,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
 
     private void OnClient(IWireMessage request)
     {
-        if (ClientDesk.Refusal(request, request is ClientMessages.Submit ? _book.IsTaken : _book.Contains) is { } refusal)
+        if ((ClientDesk.Refusal(request, request is ClientMessages.Submit ? IsTaken : _book.Contains) ?? _sweeps.Refusal(request, _book.IsTaken)) is { } refusal)
         {
             Reply(refusal);
             return;
@@ -189,7 +219,16 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         switch (request)
         {
             case ClientMessages.Submit submit:
-                Submit(submit, Sender);
+                Submit(new JobInputs.Submit(submit.Job, submit.Recipe), Sender);
+                break;
+            case SweepMessages.Start start:
+                StartSweep(start, Sender);
+                break;
+            case SweepMessages.Stop stop when _sweeps.IsActive(stop.Sweep):
+                _sweeps.Open(stop.Sweep).Tell(new SweepInputs.Stop());
+                break;
+            case SweepMessages.Describe describe:
+                _sweeps.Open(describe.Sweep).Forward(describe);
                 break;
             case ClientMessages.Resume resume:
                 Child(resume.Job).Forward(new JobInputs.Resume(resume.Recipe));
@@ -213,15 +252,58 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     }
 
     /// <summary>Many may be accepted, and may end, in one write of the journal: it goes on hearing meanwhile.</summary>
-    private void Submit(ClientMessages.Submit submit, IActorRef client)
+    private void Submit(JobInputs.Submit submit, IActorRef client)
     {
         _book = _book.Accept(submit.Job);
         PersistAsync(new CoordinatorEvents.JobAccepted(submit.Job), accepted =>
         {
             Apply(accepted);
-            Child(submit.Job).Tell(new JobInputs.Submit(submit.Job, submit.Recipe), client);
+            Child(submit.Job).Tell(submit, client);
             _book = _book.CloseReturns(submit.Job);
         });
+    }
+
+    private bool IsTaken(string id) => _book.IsTaken(id) || _sweeps.Contains(id);
+
+    /// <summary>Known as active before its first event: a new coordinator opens it, and finds it empty at worst.</summary>
+    private void StartSweep(SweepMessages.Start start, IActorRef client) => PersistAsync(new CoordinatorEvents.SweepOpened(start.Sweep), opened =>
+    {
+        Apply(opened);
+        _sweeps.Open(start.Sweep).Tell(new SweepInputs.Start(start.Sweep, start.Recipe), client);
+    });
+
+    private void OnRunTrial(SweepCommands.RunTrial run)
+    {
+        foreach (string node in run.Avoid)
+        {
+            _workers.SetAside(run.Job, node);
+        }
+
+        if (_book.IsTaken(run.Job))
+        {
+            Child(run.Job).Tell(new JobInputs.Resume(Recipe: null, run.Until), Sender);
+        }
+        else
+        {
+            Submit(new JobInputs.Submit(run.Job, run.Recipe, run.Until), Sender);
+        }
+    }
+
+    /// <summary>One that goes on tells of its end when it comes.</summary>
+    private void OnAskTrial(SweepCommands.AskTrial ask)
+    {
+        if (!_book.IsTaken(ask.Job))
+        {
+            _sweeps.Ended(ask.Job, JobResults.NotBegun, []);
+        }
+        else if (_book.IsActive(ask.Job))
+        {
+            Open(ask.Job);
+        }
+        else
+        {
+            Child(ask.Job).Tell(new JobMessages.HasEnded());
+        }
     }
 
     private void OnHello(NodeMessages.Hello hello)
@@ -277,6 +359,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         }
 
         Assign();
+        _sweeps.Take(_nodes.Registry);
     }
 
     private void Take(RegistryChange change)
@@ -289,6 +372,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         // A thousand nodes say hello each second, and hardly one of them has anything new to give.
         if (change.IsNews)
         {
+            _sweeps.Take(_nodes.Registry);
             Assign();
         }
     }
@@ -320,10 +404,20 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
 
     private void OnEnded(JobMessages.Ended ended)
     {
+        if (!_book.IsActive(ended.Job))
+        {
+            return;
+        }
+
         _book = _book.End(ended.Job);
         _workers.Remove(ended.Job);
         _workers.ReleaseAll(ended.Job);
         PersistAsync(new CoordinatorEvents.JobEnded(ended.Job, _book.Summaries.GetValueOrDefault(ended.Job)), Apply);
+        if (ended.Result is { } result)
+        {
+            _sweeps.Ended(ended.Job, result, ended.Nodes);
+        }
+
         Assign();
     }
 

@@ -23,6 +23,16 @@ public static class CoordinatorEvents
     [WireName("coordinator.job-ended.v1")]
     public sealed record JobEnded([property: Key(0)] string Job, [property: Key(1)] JobSummary? Summary = null) : IJournalEvent;
 
+    /// <summary>A sweep is to be carried on; its own journal tells its life.</summary>
+    [MessagePackObject]
+    [WireName("coordinator.sweep-opened.v1")]
+    public sealed record SweepOpened([property: Key(0)] string Sweep) : IJournalEvent;
+
+    /// <summary>Nothing has to be done for the sweep until it is started again.</summary>
+    [MessagePackObject]
+    [WireName("coordinator.sweep-ended.v1")]
+    public sealed record SweepEnded([property: Key(0)] string Sweep) : IJournalEvent;
+
     [MessagePackObject]
     [WireName("coordinator.job-resumed.v1")]
     public sealed record JobResumed([property: Key(0)] string Job) : IJournalEvent;

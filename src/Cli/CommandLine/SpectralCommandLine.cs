@@ -29,6 +29,7 @@ internal static class SpectralCommandLine
         GlobalOptions.Json,
         GlobalOptions.Verbose,
         TrainCommand.Create(),
+        SweepCommand.Create(),
         ResumeCommand.Create(),
         ValidateCommand.Create(),
         PlanCommand.Create(),

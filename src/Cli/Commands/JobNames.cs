@@ -11,11 +11,14 @@ internal static class JobNames
     private const int LongestStem = 64;
 
     /// <summary>The recipe file's name and the UTC time, e.g. <c>quickstart-20260131-154502</c>.</summary>
-    public static string Create(string recipePath, TimeProvider clock)
+    public static string Create(string recipePath, TimeProvider clock) => $"{Stem(recipePath)}-{clock.GetUtcNow():yyyyMMdd-HHmmss}";
+
+    /// <summary>The recipe file's name as an id.</summary>
+    public static string Stem(string recipePath)
     {
         string stem = Path.GetFileNameWithoutExtension(recipePath);
         string safe = string.Concat(stem.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' ? letter : '-'));
-        return $"{(safe.Length == 0 || !char.IsAsciiLetterOrDigit(safe[0]) ? $"job{safe}" : safe[..Math.Min(safe.Length, LongestStem)])}-{clock.GetUtcNow():yyyyMMdd-HHmmss}";
+        return safe.Length == 0 || !char.IsAsciiLetterOrDigit(safe[0]) ? $"job{safe}" : safe[..Math.Min(safe.Length, LongestStem)];
     }
 
     /// <summary>The id, if a job can be made under it; looked at before anything of the store is opened or made.</summary>

@@ -24,5 +24,7 @@ internal sealed class RecipeArguments
 
     public string Path(ParseResult parsed) => parsed.GetRequiredValue(_recipe);
 
-    public Recipe Read(ParseResult parsed) => RecipeReader.Read(Path(parsed), [.. (parsed.GetValue(_set) ?? []).Select(RecipeOverride.Parse)]);
+    public RecipeOverride[] Overrides(ParseResult parsed) => [.. (parsed.GetValue(_set) ?? []).Select(RecipeOverride.Parse)];
+
+    public Recipe Read(ParseResult parsed) => RecipeReader.Read(Path(parsed), Overrides(parsed));
 }

@@ -2,8 +2,11 @@ using System.CommandLine;
 using Spectral.Cli.CommandLine;
 using Spectral.Cli.Embedded;
 using Spectral.Cli.Remote;
+using Spectral.Cli.Sweeps;
+using Spectral.Shared.Errors;
 using Spectral.Shared.Recipes;
 using Spectral.Shared.Recipes.Reading;
+using Spectral.Shared.Sweeps;
 
 namespace Spectral.Cli.Commands;
 
@@ -20,7 +23,7 @@ internal static class ResumeCommand
         };
         EmbeddedOptions embedded = new();
         RemoteOptions remote = new();
-        Command command = new("resume", "Continue a stopped or killed job, to the same bits.") { job, set };
+        Command command = new("resume", "Continue a stopped or killed job or sweep, to the same bits.") { job, set };
         embedded.AddTo(command);
         remote.AddTo(command);
         return command.Runs((parsed, invocation, cancellation) =>
@@ -34,8 +37,15 @@ internal static class ResumeCommand
             embedded.RefuseWithCoordinator(parsed);
             string id = parsed.GetRequiredValue(job);
             RemoteCoordinator coordinator = remote.Connect(parsed, invocation.Clock);
-            await using RemoteSession session = new(coordinator, id);
             string text = await coordinator.Client.ReadRecipeAsync(id, cancellation);
+            if (SweepReader.IsSweep(text))
+            {
+                RefuseOverrides(id, overrides);
+                await using RemoteSweepSession sweep = new(coordinator, id);
+                return await SweepRunner.RunAsync(invocation, sweep, sweep: null, bestTo: null);
+            }
+
+            await using RemoteSession session = new(coordinator, id);
             return await ContinueAsync(invocation, session, text, $"recipe of job '{id}'", overrides);
         }
 
@@ -43,11 +53,29 @@ internal static class ResumeCommand
         {
             JobDirectory directory = JobDirectory.Locate(parsed.GetRequiredValue(job), embedded.Output(parsed));
             string text = await File.ReadAllTextAsync(directory.RecipeFile);
+            if (SweepReader.IsSweep(text))
+            {
+                RefuseOverrides(directory.Job, overrides);
+                Sweep sweep = SweepReader.Parse(text, directory.RecipeFile);
+                EmbeddedClusterOptions options = embedded.Cluster(parsed, invocation, directory.Store, directory.Job, sweep.Trials[0].Recipe);
+                await using EmbeddedSweepSession swept = new(await EmbeddedCluster.StartAsync(options), options);
+                return await SweepRunner.RunAsync(invocation, swept, sweep: null, bestTo: null);
+            }
+
             Recipe recipe = RecipeReader.ParseForResume(text, directory.RecipeFile, overrides);
             StoreSpace.Require(recipe, directory.Store, directory.Job);
             await using EmbeddedSession session = await EmbeddedSession.StartAsync(
                 embedded.Cluster(parsed, invocation, directory.Store, directory.Job, recipe));
             return await ContinueAsync(invocation, session, text, directory.RecipeFile, overrides);
+        }
+    }
+
+    /// <exception cref="UserErrorException">A sweep's recipe is changed in its file: which trials are new follows from that.</exception>
+    private static void RefuseOverrides(string id, RecipeOverride[] overrides)
+    {
+        if (overrides.Length > 0)
+        {
+            throw new UserErrorException($"--set: '{id}' is a sweep; change its recipe and run 'spectral sweep RECIPE --name {id}', which runs only what is new");
         }
     }
 

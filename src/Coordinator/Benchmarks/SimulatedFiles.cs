@@ -13,6 +13,10 @@ internal sealed class SimulatedFiles : IJobFiles
     {
     }
 
+    public void Put(string path, byte[] content)
+    {
+    }
+
     /// <param name="path">How many weights the model has.</param>
     public ModelInventory ReadInventory(string path, string sha256)
     {

@@ -26,6 +26,18 @@ public sealed class ActorOrchestratorClient(ActorSystem system, ICanTell coordin
         return Task.CompletedTask;
     }
 
+    public Task StartSweepAsync(string? recipe, string sweep, CancellationToken cancellation = default) =>
+        AskAsync<ClientMessages.Submitted>(new SweepMessages.Start(sweep, recipe), cancellation);
+
+    public Task StopSweepAsync(string sweep, CancellationToken cancellation = default)
+    {
+        transit.Send(coordinator, new SweepMessages.Stop(sweep), ActorRefs.NoSender);
+        return Task.CompletedTask;
+    }
+
+    public Task<SweepMessages.Status> DescribeSweepAsync(string sweep, int first = 0, CancellationToken cancellation = default) =>
+        AskAsync<SweepMessages.Status>(new SweepMessages.Describe(sweep, first), cancellation);
+
     public Task<QueryMessages.Jobs> ListJobsAsync(
         string? after = null, int limit = SummaryPages.MaximumItems, CancellationToken cancellation = default) =>
         AskAsync<QueryMessages.Jobs>(new QueryMessages.ListJobs(after, limit), cancellation);

@@ -5,7 +5,7 @@ namespace Spectral.Coordinator.Http;
 /// <summary>Which files of a job may be fetched: what it was made from, what it measured, and what it made; no journals, no uploads in progress.</summary>
 internal static class JobFilePath
 {
-    private static readonly HashSet<string> OfTheJob = new(StringComparer.Ordinal) { "recipe.yaml", "metrics.jsonl", "report.md", "loss.png" };
+    private static readonly HashSet<string> OfTheJob = new(StringComparer.Ordinal) { "recipe.yaml", "metrics.jsonl", "report.md", "loss.png", "sweep.json", "sweep.csv", "pareto.png" };
     private static readonly HashSet<string> Folders = new(StringComparer.Ordinal) { "adapter", "peft" };
 
     /// <summary>Path in the store, or null when there is nothing to fetch under that path.</summary>

@@ -28,6 +28,12 @@ public static class JobsApiExtensions
         endpoints.MapPost(ApiRoutes.Jobs, (RequestDelegate)jobs.SubmitAsync);
         endpoints.MapGet(ApiRoutes.Jobs, (RequestDelegate)jobs.ListAsync);
         endpoints.MapGet(ApiRoutes.Nodes, (RequestDelegate)jobs.NodesAsync);
+        var sweeps = new SweepsApi(client, time);
+        endpoints.MapPost(ApiRoutes.Sweeps, (RequestDelegate)sweeps.StartAsync);
+        RouteGroupBuilder sweep = endpoints.MapGroup(ApiRoutes.Sweeps + "/{sweep}");
+        sweep.MapGet("", (RequestDelegate)sweeps.DescribeAsync);
+        sweep.MapPost("stop", (RequestDelegate)sweeps.StopAsync);
+        sweep.MapPost("resume", (RequestDelegate)sweeps.ResumeAsync);
         RouteGroupBuilder job = endpoints.MapGroup(ApiRoutes.Jobs + "/{job}");
         job.MapGet("", (RequestDelegate)jobs.DescribeAsync);
         job.MapGet("updates", (RequestDelegate)updates.WriteAsync);

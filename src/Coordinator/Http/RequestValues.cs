@@ -19,6 +19,16 @@ internal static class RequestValues
         return JobId.Fault(job) is { } fault ? throw Bad(fault) : job;
     }
 
+    /// <exception cref="ApiException">It is no id.</exception>
+    public static string SweepOf(HttpContext context)
+    {
+        string sweep = (string)context.GetRouteValue("sweep")!;
+        return JobId.Fault(sweep) is { } fault ? throw Bad(fault) : sweep;
+    }
+
+    /// <summary>Index of the first trial wanted.</summary>
+    public static int FirstTrial(HttpContext context) => (int)Whole(context, "first", 0, int.MaxValue, 0);
+
     public static QueryMessages.ListJobs JobPage(HttpContext context) => new(Cursor(context), Limit(context));
 
     public static QueryMessages.ListNodes NodePage(HttpContext context) => new(Cursor(context), Limit(context));

@@ -30,5 +30,9 @@ public interface IJobFiles : IDisposable
     /// <summary>All stored steps in order, each once.</summary>
     IReadOnlyList<StepRecord> ReadSteps(JobState state);
 
+    /// <summary>Puts a small file of a job or sweep into its place.</summary>
+    /// <param name="path">Store path.</param>
+    void Put(string path, byte[] content);
+
     JobInputs.ReportWritten WriteReport(JobState state, IReadOnlyList<IJobEvent> history);
 }

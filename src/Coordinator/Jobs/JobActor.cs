@@ -29,6 +29,7 @@ internal sealed class JobActor : ReceivePersistentActor
     private JobState _state = JobState.Empty;
     private RunSettings? _settings;
     private JobSummary? _summary;
+    private ImmutableArray<string> _nodes = [];
     private long _ticket;
 
     /// <param name="epoch">Incarnation of the coordinator.</param>
@@ -56,6 +57,8 @@ internal sealed class JobActor : ReceivePersistentActor
         Command<JobMessages.Report>(report => DecideOrFail(
             new JobInputs.Reported(report.Event), () => Context.Parent.Tell(new JobMessages.Done(report.Receipt))));
         Command<IJobInput>(input => DecideOrFail(input));
+        Command<JobMessages.HasEnded>(_ => _state.HasEnded, _ => Context.Parent.Tell(new JobMessages.EndedBefore(_job, _state.Result!, _nodes)));
+        Command<JobMessages.HasEnded>(_ => { });
         Command<ClientMessages.Watch>(_ => Watch(Sender));
         Command<QueryMessages.DescribeJob>(_ => _services.Transit.Send(Sender, JobSummaries.Describe(_state, _updates.All.Count), Self));
         Command<Terminated>(ended => _watchers.Remove(ended.ActorRef));
@@ -179,6 +182,15 @@ internal sealed class JobActor : ReceivePersistentActor
 
             _tracing.Follow(happened, _state);
             Publish(_updates.Append(happened, _state));
+            if (happened is JobEvents.Evaluated evaluated)
+            {
+                Context.Parent.Tell(new JobMessages.Evaluated(_job, evaluated.Evaluation));
+            }
+
+            if (!_state.Recruits.IsEmpty)
+            {
+                _nodes = [.. _state.Recruits.Select(recruit => recruit.Node).Distinct(StringComparer.Ordinal)];
+            }
         }
 
         TellSummary();
@@ -222,7 +234,7 @@ internal sealed class JobActor : ReceivePersistentActor
                 Context.Parent.Tell(new JobMessages.ReleaseClaims(_job, release.Keys));
                 return true;
             case JobEffects.LeaveQueue:
-                Context.Parent.Tell(new JobMessages.Ended(_job));
+                TellEnd();
                 return true;
             case JobEffects.ReportStale stale when _staleReported.Add((stale.Worker, stale.Fence)):
                 _logger.Stale(_job, stale.Worker, stale.Fence, _state.Fence);
@@ -233,6 +245,8 @@ internal sealed class JobActor : ReceivePersistentActor
                 return _effects.Run(effect, _state, Settings, _journal);
         }
     }
+
+    private void TellEnd() => Context.Parent.Tell(new JobMessages.Ended(_job, _state.Result, _nodes));
 
     private void TellSummary()
     {

@@ -15,7 +15,7 @@ public static class JobDecisions
         switch (input)
         {
             case JobInputs.Submit submit:
-                t.Raise(new JobEvents.Submitted(submit.Job, submit.Recipe, now));
+                t.Raise(new JobEvents.Submitted(submit.Job, submit.Recipe, now, submit.Until));
                 t.Do(new JobEffects.StoreRecipe());
                 t.Do(new JobEffects.Enqueue());
                 break;
@@ -98,7 +98,7 @@ public static class JobDecisions
 
         if (t.State.HasEnded)
         {
-            t.Raise(new JobEvents.Resumed(resume.Recipe ?? t.State.Recipe, t.Now));
+            t.Raise(new JobEvents.Resumed(resume.Recipe ?? t.State.Recipe, t.Now, resume.Until));
             t.Do(new JobEffects.StoreRecipe());
             t.Do(new JobEffects.Enqueue());
         }
@@ -118,7 +118,7 @@ public static class JobDecisions
 
         t.ReleaseAll();
         t.Do(new JobEffects.LeaveQueue());
-        t.Raise(new JobEvents.Resumed(recipe, t.Now));
+        t.Raise(new JobEvents.Resumed(recipe, t.Now, t.State.Until));
         t.Do(new JobEffects.StoreRecipe());
         t.Do(new JobEffects.Enqueue());
     }

@@ -8,20 +8,24 @@ namespace Spectral.Coordinator.Jobs;
 public static class JobEvents
 {
     /// <param name="Recipe">Resolved recipe as canonical YAML.</param>
+    /// <param name="Until">The step after which it stops with a checkpoint; null for the end of training.</param>
     [MessagePackObject]
     [WireName("job.submitted.v1")]
     public sealed record Submitted(
         [property: Key(0)] string Job,
         [property: Key(1)] string Recipe,
-        [property: Key(2)] DateTimeOffset At) : IJobEvent, IJournalEvent;
+        [property: Key(2)] DateTimeOffset At,
+        [property: Key(3)] long? Until = null) : IJobEvent, IJournalEvent;
 
     /// <summary>A stopped or failed job is to go on.</summary>
     /// <param name="Recipe">The recipe from now on.</param>
+    /// <param name="Until">As in <see cref="Submitted"/>.</param>
     [MessagePackObject]
     [WireName("job.resumed.v1")]
     public sealed record Resumed(
         [property: Key(0)] string Recipe,
-        [property: Key(1)] DateTimeOffset At) : IJobEvent, IJournalEvent;
+        [property: Key(1)] DateTimeOffset At,
+        [property: Key(2)] long? Until = null) : IJobEvent, IJournalEvent;
 
     /// <summary>Workers were given to the job; they load under this fence.</summary>
     [MessagePackObject]

@@ -115,6 +115,8 @@ public sealed class JobFiles(IArtifactStore store, string records, TimeProvider 
 
     public IReadOnlyList<StepRecord> ReadSteps(JobState state) => [.. MetricsLog.Read(MetricsPath(state.Job))];
 
+    public void Put(string path, byte[] content) => store.Replace(path, stream => stream.Write(content));
+
     public JobInputs.ReportWritten WriteReport(JobState state, IReadOnlyList<IJobEvent> history)
     {
         ShareSteps(state.Job);

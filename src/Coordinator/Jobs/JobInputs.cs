@@ -11,7 +11,8 @@ public interface IJobInput;
 public static class JobInputs
 {
     /// <param name="Recipe">Resolved recipe as canonical YAML.</param>
-    public sealed record Submit(string Job, string Recipe) : IJobInput;
+    /// <param name="Until">The step after which it stops with a checkpoint; null for the end of training.</param>
+    public sealed record Submit(string Job, string Recipe, long? Until = null) : IJobInput;
 
     /// <summary>The journal was replayed by a new coordinator.</summary>
     /// <param name="GoOn">Whether a job that has not ended goes on by itself; else it counts as stopped.</param>
@@ -74,7 +75,8 @@ public static class JobInputs
     public sealed record Stop(bool SaveCheckpoint) : IJobInput;
 
     /// <param name="Recipe">Null keeps the recipe.</param>
-    public sealed record Resume(string? Recipe) : IJobInput;
+    /// <param name="Until">As in <see cref="Submit"/>.</param>
+    public sealed record Resume(string? Recipe, long? Until = null) : IJobInput;
 
     /// <summary>A worker's node is gone.</summary>
     public sealed record WorkerLost(string Worker, string Reason) : IJobInput;

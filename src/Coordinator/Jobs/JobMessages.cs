@@ -45,5 +45,15 @@ internal static class JobMessages
     public sealed record ReleaseClaims(string Job, ImmutableArray<string> Keys);
 
     /// <summary>The job has ended: its workers and claims are free.</summary>
-    public sealed record Ended(string Job);
+    /// <param name="Result">Null where it is to go on at once in another way.</param>
+    /// <param name="Nodes">Where it ran last.</param>
+    public sealed record Ended(string Job, JobResult? Result, ImmutableArray<string> Nodes);
+
+    /// <summary>The job was evaluated.</summary>
+    public sealed record Evaluated(string Job, EvaluationRecord Evaluation);
+
+    /// <summary>Has the job ended? One that has answers <see cref="EndedBefore"/>; another is silent.</summary>
+    public sealed record HasEnded;
+
+    public sealed record EndedBefore(string Job, JobResult Result, ImmutableArray<string> Nodes);
 }

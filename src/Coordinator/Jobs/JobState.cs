@@ -19,6 +19,9 @@ public sealed record JobState
 
     public JobStatus Status { get; init; } = JobStatus.Queued;
 
+    /// <summary>The step after which it stops with a checkpoint; null for the end of training.</summary>
+    public long? Until { get; init; }
+
     public DateTimeOffset Submitted { get; init; }
 
     /// <summary>The newest step record.</summary>

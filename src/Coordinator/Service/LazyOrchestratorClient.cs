@@ -14,6 +14,13 @@ internal sealed class LazyOrchestratorClient(Func<IOrchestratorClient> create) :
 
     public Task StopAsync(string job, bool saveCheckpoint, CancellationToken cancellation = default) => _client.Value.StopAsync(job, saveCheckpoint, cancellation);
 
+    public Task StartSweepAsync(string? recipe, string sweep, CancellationToken cancellation = default) => _client.Value.StartSweepAsync(recipe, sweep, cancellation);
+
+    public Task StopSweepAsync(string sweep, CancellationToken cancellation = default) => _client.Value.StopSweepAsync(sweep, cancellation);
+
+    public Task<SweepMessages.Status> DescribeSweepAsync(string sweep, int first = 0, CancellationToken cancellation = default) =>
+        _client.Value.DescribeSweepAsync(sweep, first, cancellation);
+
     public Task<QueryMessages.Jobs> ListJobsAsync(string? after = null, int limit = SummaryPages.MaximumItems, CancellationToken cancellation = default) =>
         _client.Value.ListJobsAsync(after, limit, cancellation);
 

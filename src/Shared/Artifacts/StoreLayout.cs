@@ -32,6 +32,15 @@ public static class StoreLayout
 
     public static string LossPlot(string job) => $"{Job(job)}/loss.png";
 
+    /// <summary>What a sweep found, for programs.</summary>
+    public static string SweepResult(string sweep) => $"{Job(sweep)}/sweep.json";
+
+    /// <summary>The same as a table.</summary>
+    public static string SweepTable(string sweep) => $"{Job(sweep)}/sweep.csv";
+
+    /// <summary>Quality against trainable parameters.</summary>
+    public static string ParetoPlot(string sweep) => $"{Job(sweep)}/pareto.png";
+
     /// <summary>The journal of an embedded run, a SQLite database.</summary>
     public static string Journal(string job) => $"{Job(job)}/coordinator.db";
 

@@ -40,6 +40,16 @@ public sealed class HttpOrchestratorClient : IOrchestratorClient, IDisposable
     public Task StopAsync(string job, bool saveCheckpoint, CancellationToken cancellation = default) =>
         _api.PostAsync(ApiRoutes.Stop(job), new ApiRequests.Stop(saveCheckpoint), cancellation);
 
+    public Task StartSweepAsync(string? recipe, string sweep, CancellationToken cancellation = default) => recipe is null
+        ? _api.PostAsync(ApiRoutes.ResumeSweep(sweep), new ApiRequests.Empty(), cancellation)
+        : _api.PostAsync(ApiRoutes.Sweeps, new ApiRequests.StartSweep(recipe, sweep), cancellation);
+
+    public Task StopSweepAsync(string sweep, CancellationToken cancellation = default) =>
+        _api.PostAsync(ApiRoutes.StopSweep(sweep), new ApiRequests.Empty(), cancellation);
+
+    public Task<SweepMessages.Status> DescribeSweepAsync(string sweep, int first = 0, CancellationToken cancellation = default) =>
+        _api.GetAsync<SweepMessages.Status>(ApiRoutes.Sweep(sweep, first), cancellation);
+
     public Task<QueryMessages.Jobs> ListJobsAsync(
         string? after = null, int limit = SummaryPages.MaximumItems, CancellationToken cancellation = default) =>
         _api.GetAsync<QueryMessages.Jobs>(ApiRoutes.Page(ApiRoutes.Jobs, after, limit), cancellation);

@@ -23,6 +23,22 @@ public interface IOrchestratorClient
     /// <param name="saveCheckpoint">Commit a checkpoint of that step first.</param>
     Task StopAsync(string job, bool saveCheckpoint, CancellationToken cancellation = default);
 
+    /// <summary>Runs a sweep, or lets one of this id go on: finished trials stay, only others run.</summary>
+    /// <param name="recipe">Canonical YAML with its sweep block; null keeps the one that is there.</param>
+    /// <param name="sweep">Wanted id.</param>
+    /// <exception cref="UserErrorException">The recipe or the id is refused; the message says why.</exception>
+    /// <exception cref="TimeoutException">The coordinator did not answer.</exception>
+    Task StartSweepAsync(string? recipe, string sweep, CancellationToken cancellation = default);
+
+    /// <summary>Asks a sweep's running trials to commit a checkpoint and stop, and begins no other.</summary>
+    Task StopSweepAsync(string sweep, CancellationToken cancellation = default);
+
+    /// <summary>A sweep as it is now.</summary>
+    /// <param name="first">Index of the first trial in the answer, which has at most <see cref="SweepMessages.TrialsPerAnswer"/>.</param>
+    /// <exception cref="UserErrorException">There is no such sweep.</exception>
+    /// <exception cref="TimeoutException">The coordinator did not answer.</exception>
+    Task<SweepMessages.Status> DescribeSweepAsync(string sweep, int first = 0, CancellationToken cancellation = default);
+
     /// <summary>A page of the jobs, newest first.</summary>
     /// <param name="after">The last job of the page before; null for the first page.</param>
     /// <param name="limit">Most jobs wanted; <see cref="SummaryPages"/> says how many come at most.</param>

@@ -43,6 +43,12 @@ internal sealed class FakeOrchestrator : IOrchestratorClient
         return Task.CompletedTask;
     }
 
+    public Task StartSweepAsync(string? recipe, string sweep, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public Task StopSweepAsync(string sweep, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public Task<SweepMessages.Status> DescribeSweepAsync(string sweep, int first = 0, CancellationToken cancellation = default) => throw new NotSupportedException();
+
     public Task StopAsync(string job, bool saveCheckpoint, CancellationToken cancellation = default)
     {
         Record($"stop {job} {saveCheckpoint}");

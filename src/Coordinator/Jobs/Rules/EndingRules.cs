@@ -26,6 +26,10 @@ internal static class EndingRules
         {
             End(t, Result(t.State, JobStatus.Stopped) with { Steps = stopped.Left!.Step });
         }
+        else if (t.State.Until is { } until && t.State.Members.All(member => member.Left!.Step >= until && member.Left.Reason == LeaveReason.GenerationEnded))
+        {
+            End(t, Result(t.State, JobStatus.Stopped) with { Steps = t.State.Members[0].Left!.Step });
+        }
         else if (t.State.Members.All(member => member.Left!.Reason == LeaveReason.GenerationEnded))
         {
             MembershipRules.GenerationEnded(t);
@@ -151,6 +155,7 @@ internal static class EndingRules
             PlotPath: null,
             Error: null,
             IsUserError: false,
-            Trace: null);
+            Trace: null,
+            state.StepSeconds);
     }
 }

@@ -90,8 +90,21 @@ internal static class FormingRules
         }
         else
         {
+            StopAtRung(t);
+
             // A drain may have come while the generation formed.
             MembershipRules.Advance(t);
+        }
+    }
+
+    /// <summary>A trial of a sweep may be trained up to a step only, for this time.</summary>
+    private static void StopAtRung(Transition t)
+    {
+        if (t.State.Until is { } until && until < t.State.Planned!.TotalSteps)
+        {
+            t.SendAll(until > t.State.StartStep
+                ? new WorkerCommands.EndAfter(t.State.Fence, until, SaveCheckpoint: true)
+                : new WorkerCommands.Stop(t.State.Fence, SaveCheckpoint: true));
         }
     }
 

@@ -13,6 +13,8 @@ internal static class ReturnRules
     {
         if (t.State.HasEnded)
         {
+            // The coordinator may have missed it.
+            t.Do(new JobEffects.LeaveQueue());
             return;
         }
 

@@ -10,8 +10,8 @@ public static class AnswerMetrics
     private static readonly IReadOnlyDictionary<EvaluationMetric, IAnswerMetric> Metrics = new Dictionary<EvaluationMetric, IAnswerMetric>
     {
         [EvaluationMetric.ExactMatch] = new ExactMatch(),
-        [EvaluationMetric.Gsm8kStrict] = new Gsm8kMetric("gsm8k-strict", Gsm8kAnswer.Strict),
-        [EvaluationMetric.Gsm8kFlexible] = new Gsm8kMetric("gsm8k-flexible", Gsm8kAnswer.Flexible),
+        [EvaluationMetric.Gsm8kStrict] = new Gsm8kMetric(EvaluationMetric.Gsm8kStrict.Name(), Gsm8kAnswer.Strict),
+        [EvaluationMetric.Gsm8kFlexible] = new Gsm8kMetric(EvaluationMetric.Gsm8kFlexible.Name(), Gsm8kAnswer.Flexible),
     };
 
     /// <summary>The metric of a recipe; null for the loss, which needs no answers.</summary>

@@ -6,6 +6,9 @@ public static class ApiAnswers
     /// <summary>A job that took a request.</summary>
     public sealed record Accepted(string Job);
 
+    /// <summary>A sweep that took a request.</summary>
+    public sealed record AcceptedSweep(string Sweep);
+
     /// <param name="Status"><c>ok</c>.</param>
     /// <param name="Version">Of the coordinator.</param>
     public sealed record Health(string Status, string Version);

@@ -9,10 +9,14 @@ internal static class OverrideMerger
     public static YamlMapping Merge(YamlMapping root, RecipeOverride change, RecipeErrors errors)
     {
         YamlNode value = YamlReader.Read(change.Value, _ => change.Place, errors) ?? new YamlScalar(change.Place, "", IsQuoted: false);
-        return Put(root, change.Key.Split('.'), value, change, errors);
+        return Put(root, change.Key.Split('.'), value, change.Place, errors);
     }
 
-    private static YamlMapping Put(YamlMapping block, ReadOnlySpan<string> path, YamlNode value, RecipeOverride change, RecipeErrors errors)
+    /// <summary>As <see cref="Merge"/>, with a value that stands somewhere already.</summary>
+    public static YamlMapping Put(YamlMapping root, string key, YamlNode value, RecipeErrors errors) =>
+        Put(root, key.Split('.'), value, value.Place, errors);
+
+    private static YamlMapping Put(YamlMapping block, ReadOnlySpan<string> path, YamlNode value, string place, RecipeErrors errors)
     {
         string key = path[0];
         YamlEntry? existing = block.Find(key);
@@ -21,15 +25,15 @@ internal static class OverrideMerger
         {
             if (existing?.Value is { IsNull: false } and not YamlMapping)
             {
-                errors.Add(change.Place, "", $"{key} is {existing.Value.Kind} ({existing.Place}), not a block of keys");
+                errors.Add(place, "", $"{key} is {existing.Value.Kind} ({existing.Place}), not a block of keys");
                 return block;
             }
 
-            YamlMapping inner = existing?.Value as YamlMapping ?? new YamlMapping(change.Place, []);
-            replacement = Put(inner, path[1..], value, change, errors);
+            YamlMapping inner = existing?.Value as YamlMapping ?? new YamlMapping(place, []);
+            replacement = Put(inner, path[1..], value, place, errors);
         }
 
-        var entry = new YamlEntry(path.Length > 1 && existing is not null ? existing.Place : change.Place, key, replacement);
+        var entry = new YamlEntry(path.Length > 1 && existing is not null ? existing.Place : place, key, replacement);
         return block with { Entries = [.. block.Entries.Where(other => other.Key != key), entry] };
     }
 }

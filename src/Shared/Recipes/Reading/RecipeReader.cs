@@ -12,7 +12,11 @@ public static class RecipeReader
 
     /// <summary>The recipe in the file at <paramref name="path"/>, with <paramref name="overrides"/> applied in order.</summary>
     /// <exception cref="UserErrorException">The file cannot be read, or is no legal recipe; the message has a line per fault.</exception>
-    public static Recipe Read(string path, IReadOnlyList<RecipeOverride>? overrides = null)
+    public static Recipe Read(string path, IReadOnlyList<RecipeOverride>? overrides = null) => Parse(ReadText(path), path, overrides);
+
+    /// <summary>The text of a recipe file.</summary>
+    /// <exception cref="UserErrorException">The file cannot be read, or is no recipe by its size.</exception>
+    internal static string ReadText(string path)
     {
         if (Directory.Exists(path))
         {
@@ -26,7 +30,7 @@ public static class RecipeReader
                 throw new UserErrorException($"{path}: larger than {LongestRecipe} bytes, so not a recipe");
             }
 
-            return Parse(File.ReadAllText(path), path, overrides);
+            return File.ReadAllText(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
@@ -40,6 +44,15 @@ public static class RecipeReader
     public static Recipe Parse(string text, string name, IReadOnlyList<RecipeOverride>? overrides = null)
     {
         var errors = new RecipeErrors();
+        YamlMapping document = SweepBlock.Refuse(ReadDocument(text, name, overrides, errors), errors);
+        Recipe? recipe = Bind(document, errors);
+        errors.ThrowIfAny();
+        return recipe!;
+    }
+
+    /// <summary>The text as YAML, with <paramref name="overrides"/> applied.</summary>
+    internal static YamlMapping ReadDocument(string text, string name, IReadOnlyList<RecipeOverride>? overrides, RecipeErrors errors)
+    {
         YamlNode? root = YamlReader.Read(text, line => $"{name}:{line}", errors);
         YamlMapping document = root switch
         {
@@ -53,7 +66,12 @@ public static class RecipeReader
             document = OverrideMerger.Merge(document, change, errors);
         }
 
-        document = SweepBlock.Refuse(document, errors);
+        return document;
+    }
+
+    /// <summary>The recipe that a document without a sweep is; null, or not to be used, where errors were added.</summary>
+    internal static Recipe? Bind(YamlMapping document, RecipeErrors errors)
+    {
         var binder = new OptionsBinder(errors);
         var recipe = (Recipe?)binder.Bind(typeof(Recipe), document, "");
         if (recipe is not null)
@@ -61,8 +79,7 @@ public static class RecipeReader
             ReportViolations(recipe, binder, document.Place, errors);
         }
 
-        errors.ThrowIfAny();
-        return recipe!;
+        return recipe;
     }
 
     /// <summary>As <see cref="Parse"/>, for a job that goes on: only keys marked resumable may be overridden.</summary>

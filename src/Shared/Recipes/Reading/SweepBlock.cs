@@ -7,15 +7,20 @@ internal static class SweepBlock
 {
     private const string Key = "sweep";
 
-    /// <summary><paramref name="document"/> without its sweep, which is reported: this version runs one trial per job.</summary>
+    /// <summary><paramref name="document"/> without its sweep, which is reported: one job is one trial.</summary>
     public static YamlMapping Refuse(YamlMapping document, RecipeErrors errors)
     {
-        if (document.Find(Key) is not { Value.IsNull: false } sweep)
+        (YamlMapping recipe, YamlEntry? sweep) = TakeOut(document);
+        if (sweep is not null)
         {
-            return document;
+            errors.Add(sweep.Place, Key, "makes many trials of a recipe; run them with 'spectral sweep', or remove the block");
         }
 
-        errors.Add(sweep.Place, Key, "sweeps are not supported yet; remove the block and run its trials one by one with --set");
-        return document with { Entries = [.. document.Entries.Where(entry => entry != sweep)] };
+        return recipe;
     }
+
+    /// <summary>The document without its sweep block, and that block, or null where there is none.</summary>
+    public static (YamlMapping Recipe, YamlEntry? Sweep) TakeOut(YamlMapping document) => document.Find(Key) is { Value.IsNull: false } sweep
+        ? (document with { Entries = [.. document.Entries.Where(entry => entry != sweep)] }, sweep)
+        : (document, null);
 }

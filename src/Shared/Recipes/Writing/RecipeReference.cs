@@ -1,6 +1,7 @@
 using System.Text;
 using Spectral.Shared.Recipes.Schema;
 using Spectral.Shared.Recipes.Values;
+using Spectral.Shared.Sweeps;
 
 namespace Spectral.Shared.Recipes.Writing;
 
@@ -20,6 +21,16 @@ public static class RecipeReference
 
             """);
         WriteBlock(text, typeof(Recipe), prefix: "", isResumable: false);
+        text.Append("""
+            ## sweep
+
+            Beside the keys below, `spectral sweep` takes any key of this page, by its full name, with the values it takes: `adapter.rank: [1, 2, 4]`, or
+            `training.learning_rate: {log_uniform: [1.0e-4, 1.0e-2], draws: 4}`. Every combination is a trial. `seeds: [0, 1]` varies `training.seed`. `tied:` is a list of blocks
+            whose keys vary together, `trials:` a list of trials one by one. See [sweeps](sweeps.md).
+
+
+            """);
+        WriteBlock(text, typeof(SweepOptions), prefix: "sweep.", isResumable: false);
         return text.ToString().TrimEnd('\n') + "\n";
     }
 

@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+using Spectral.Shared.Recipes;
+using Spectral.Shared.Recipes.Values;
+using Spectral.Shared.Sweeps;
+
+namespace Spectral.Coordinator.Sweeps;
+
+/// <summary>The job of a trial: one trial is one job, which has all the rules of jobs.</summary>
+public static partial class TrialJobs
+{
+    /// <summary>Job id: the sweep's, a dot and the trial's.</summary>
+    public static string Id(string sweep, string trial) => $"{sweep}.{trial}";
+
+    /// <summary>Sweep and trial of a job id, or null where it is no trial's.</summary>
+    public static (string Sweep, string Trial)? Parse(string job) =>
+        TrialJob().Match(job) is { Success: true } match ? (match.Groups["sweep"].Value, match.Groups["trial"].Value) : null;
+
+    /// <summary>The recipe of the job: a trial has one worker where its recipe leaves that open, since there are trials enough for all.</summary>
+    public static string Recipe(SweepTrial trial)
+    {
+        Recipe recipe = trial.Recipe;
+        return (recipe.Cluster.Workers.Count is null
+            ? recipe with { Cluster = recipe.Cluster with { Workers = new CountOrAuto(1) } }
+            : recipe).ToCanonicalYaml();
+    }
+
+    [GeneratedRegex(@"^(?<sweep>.+)\.(?<trial>t-[0-9a-f]{10})\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TrialJob();
+}

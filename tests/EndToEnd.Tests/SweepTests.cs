@@ -1,0 +1,163 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Spectral.EndToEnd.Tests.Harness;
+
+namespace Spectral.EndToEnd.Tests;
+
+/// <summary>Sweeps by the real command: killed, run again, widened, compared with trials alone.</summary>
+public sealed class SweepTests
+{
+    private const string TwelveTrials = Base + """
+
+        sweep:
+          adapter.method: [spectral-additive, lora]
+          adapter.rank: [1, 2, 4]
+          seeds: [0, 1]
+        """;
+
+    private const string Base = """
+        base_model: samples/tiny-llama
+        datasets:
+          train: {path: samples/word-problems/train.jsonl, format: prompt-completion, limit: 200}
+          eval: {path: samples/word-problems/eval.jsonl, format: prompt-completion, limit: 16}
+        adapter: {method: spectral-additive, targets: [q_proj, down_proj]}
+        training:
+          max_steps: 9
+          global_batch: 8
+          micro_batch: 4
+          sequence_length: 128
+          packing: false
+          learning_rate: 2.0e-3
+          warmup_steps: 2
+        evaluation: {every_steps: 3}
+        checkpoint: {every_steps: 3, keep: 2}
+        """;
+
+    [Fact]
+    public async Task Killed_at_ten_moments_and_started_again_every_trial_finishes_once_and_the_table_is_that_of_an_undisturbed_sweep()
+    {
+        using var folder = new TemporaryFolder();
+        string recipe = folder.Write("twelve.yaml", TwelveTrials);
+        Outcome undisturbed = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("calm"), "--json");
+        Assert.True(undisturbed.ExitCode == 0, undisturbed.ToString());
+        Assert.Equal(12, undisturbed.Json.GetProperty("trials").GetArrayLength());
+
+        await KillTenTimesAsync(recipe, folder.File("killed"));
+        Outcome finished = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("killed"), "--json");
+        Assert.True(finished.ExitCode == 0, finished.ToString());
+        Assert.Equal(Table(folder.File("calm"), "twelve"), Table(folder.File("killed"), "twelve"));
+        Assert.Equal(Adapters(folder.File("calm")), Adapters(folder.File("killed")));
+        foreach (string journal in Directory.EnumerateFiles(Path.Combine(folder.File("killed"), "jobs"), "metrics.jsonl", SearchOption.AllDirectories))
+        {
+            Assert.Equal(Enumerable.Range(1, 9), File.ReadLines(journal).Select(line => JsonElement.Parse(line).GetProperty("step").GetInt32()));
+        }
+    }
+
+    [Fact]
+    public async Task Halving_at_barriers_gives_the_same_table_when_killed()
+    {
+        using var folder = new TemporaryFolder();
+        string recipe = folder.Write("halving.yaml", Base + """
+
+            deterministic: true
+            sweep:
+              adapter.rank: [1, 2, 4, 8, 16, 32]
+              training.learning_rate: [1.0e-3, 4.0e-3]
+              scheduler: asha
+              rungs: 2
+              reduction_factor: 3
+            """);
+        Outcome undisturbed = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("calm"), "--json");
+        Assert.True(undisturbed.ExitCode == 0, undisturbed.ToString());
+        string[] states = [.. undisturbed.Json.GetProperty("trials").EnumerateArray().Select(trial => trial.GetProperty("status").GetString()!)];
+        Assert.Equal(4, states.Count(state => state == "finished"));
+        Assert.Equal(8, states.Count(state => state == "stopped-early"));
+
+        await KillTenTimesAsync(recipe, folder.File("killed"));
+        Outcome finished = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("killed"), "--json");
+        Assert.True(finished.ExitCode == 0, finished.ToString());
+        Assert.Equal(Table(folder.File("calm"), "halving"), Table(folder.File("killed"), "halving"));
+    }
+
+    [Fact]
+    public async Task One_basis_serves_all_ranks_and_a_trial_of_a_sweep_is_the_trial_alone()
+    {
+        using var folder = new TemporaryFolder();
+        string recipe = folder.Write("ranks.yaml", Base + """
+
+            sweep:
+              adapter.rank: [1, 8, 64]
+            """);
+        Outcome swept = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("runs"), "--json", "--best", folder.File("best"));
+        Assert.True(swept.ExitCode == 0, swept.ToString());
+        string[] bases = Directory.GetFiles(Path.Combine(folder.File("runs"), "bases"));
+        Dictionary<string, DateTime> written = bases.ToDictionary(file => file, File.GetLastWriteTimeUtc);
+        int decomposed = Directory.EnumerateFiles(Path.Combine(folder.File("runs"), "jobs"), "report.md", SearchOption.AllDirectories)
+            .Where(file => File.ReadAllText(file).Contains("decomposed", StringComparison.OrdinalIgnoreCase)).Count();
+        Assert.True(decomposed > 0, "no report tells of the decomposition");
+
+        // Another sweep on the base decomposes nothing.
+        string wider = folder.Write("wider.yaml", Base + """
+
+            sweep:
+              adapter.rank: [2, 16]
+            """);
+        Outcome second = await SpectralProcess.RunAsync("sweep", wider, "--output", folder.File("runs"), "--json");
+        Assert.True(second.ExitCode == 0, second.ToString());
+        Assert.Equal(written, Directory.GetFiles(Path.Combine(folder.File("runs"), "bases")).ToDictionary(file => file, File.GetLastWriteTimeUtc));
+
+        string plain = folder.Write("alone.yaml", Base);
+        Outcome alone = await SpectralProcess.RunAsync("train", plain, "--set", "adapter.rank=8", "--output", folder.File("alone"), "--job", "alone", "--json");
+        Assert.True(alone.ExitCode == 0, alone.ToString());
+        JsonElement trial = swept.Json.GetProperty("trials").EnumerateArray().Single(trial => trial.GetProperty("values")[0].GetString() == "8");
+        Assert.Equal(
+            Hash(Path.Combine(folder.File("alone"), "jobs", "alone", "trials", "trial-0", "adapter", "adapter_model.safetensors")),
+            Hash(Path.Combine(folder.File("runs"), "jobs", trial.GetProperty("job").GetString()!, "trials", "trial-0", "adapter", "adapter_model.safetensors")));
+        Assert.True(File.Exists(Path.Combine(folder.File("best"), "adapter_config.json")));
+    }
+
+    [Fact]
+    public async Task A_trial_that_diverges_ends_alone()
+    {
+        using var folder = new TemporaryFolder();
+        string recipe = folder.Write("wild.yaml", Base + """
+
+            sweep:
+              training.learning_rate: [2.0e-3, 1.0e+30]
+            """);
+        Outcome swept = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("runs"), "--json");
+        Assert.Equal(3, swept.ExitCode);
+        JsonElement[] trials = [.. swept.Json.GetProperty("trials").EnumerateArray()];
+        Assert.Equal(["finished", "failed"], trials.Select(trial => trial.GetProperty("status").GetString()));
+        Assert.Contains("diverged at step", trials[1].GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("   at Spectral", swept.Errors, StringComparison.Ordinal);
+    }
+
+    private static async Task KillTenTimesAsync(string recipe, string output)
+    {
+        var random = new Random(5);
+        for (int kill = 0; kill < 10; kill++)
+        {
+            using SpectralProcess sweep = SpectralProcess.Start("sweep", recipe, "--output", output, "--json");
+            await Task.Delay(TimeSpan.FromSeconds(2 + (4 * random.NextDouble())), TestContext.Current.CancellationToken);
+            sweep.Kill();
+            await sweep.ExitAsync();
+        }
+    }
+
+    /// <summary>The table without what a clock measured, and without how often a trial was begun.</summary>
+    private static string[] Table(string store, string sweep)
+    {
+        string[][] lines = [.. File.ReadLines(Path.Combine(store, "jobs", sweep, "sweep.csv")).Select(line => line.Split(','))];
+        int[] kept = [.. Enumerable.Range(0, lines[0].Length).Where(index => lines[0][index] is not ("step_ms" or "tries"))];
+        return [.. lines.Select(line => string.Join(',', kept.Select(index => line[index])))];
+    }
+
+    private static IReadOnlyList<string> Adapters(string store) =>
+        [.. Directory.EnumerateFiles(Path.Combine(store, "jobs"), "adapter_model.safetensors", SearchOption.AllDirectories)
+            .Where(file => file.Contains("/adapter/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(file => $"{Path.GetRelativePath(store, file)} {Hash(file)}")];
+
+    private static string Hash(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
+}
