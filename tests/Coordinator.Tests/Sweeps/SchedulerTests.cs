@@ -74,7 +74,8 @@ public sealed class SchedulerTests
         string recipe = SweepRecipes.Ranks(Enumerable.Range(1, 12), ["scheduler: median", "grace_steps: 20"]);
         for (int seed = 0; seed < 20; seed++)
         {
-            SimulatedSweep sweep = Run(recipe, seed, killEvery: 0);
+            // All at once: a later trial, which is better here, is measured against earlier ones.
+            SimulatedSweep sweep = Run(recipe, seed, killEvery: 0, workers: 12);
             Assert.Equal(SweepProgress.Finished, sweep.State.Progress);
             Assert.Equal(TrialStatus.Finished, sweep.State.Trials[^1].Status);
             Assert.Contains(sweep.State.Trials, trial => trial.Status == TrialStatus.StoppedEarly);
@@ -84,9 +85,9 @@ public sealed class SchedulerTests
 
     private Dictionary<string, int> _places = [];
 
-    private SimulatedSweep Run(string recipe, int seed, int killEvery)
+    private SimulatedSweep Run(string recipe, int seed, int killEvery, int workers = 3)
     {
-        var sweep = new SimulatedSweep(seed, ByPlace);
+        var sweep = new SimulatedSweep(seed, ByPlace, workers);
         sweep.Start(recipe);
         _places = Places(sweep);
         sweep.RunToRest(killEvery);

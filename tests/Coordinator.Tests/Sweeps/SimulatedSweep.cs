@@ -110,6 +110,9 @@ internal sealed class SimulatedSweep
         }
     }
 
+    /// <summary>A job crashes on a node.</summary>
+    public void Crash(string trial, string node) => End(trial, JobStatus.Failed, _reached[trial], node, "lost");
+
     /// <summary>The journal is all that is left; jobs were cut off somewhere after their last checkpoint.</summary>
     private void KillEverything()
     {

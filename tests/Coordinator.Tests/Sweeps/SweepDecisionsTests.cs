@@ -115,20 +115,13 @@ public sealed class SweepDecisionsTests
     {
         var sweep = new SimulatedSweep(3, Loss, workers: 2);
         sweep.Start(TwelveTrials);
-        string[] crashed = [.. sweep.Running.Take(2)];
-        foreach (string trial in crashed)
-        {
-            sweep.Decide(new SweepInputs.TrialEnded(trial, JobResults.NotBegun with { Status = JobStatus.Failed, Error = "lost" }, ["node-0"]));
-        }
-
-        Assert.Contains(sweep.State.FailedOn, node => node is { Key: "node-0", Value.Count: 2 });
-        sweep.Decide(new SweepInputs.TrialEnded(sweep.Running.Last(), JobResults.NotBegun with { Status = JobStatus.Failed, Error = "lost" }, ["node-1"]));
+        string[] trials = [.. sweep.Running.Take(3)];
+        sweep.Crash(trials[0], "node-0");
+        sweep.Crash(trials[1], "node-0");
         Assert.Equal(["node-0"], sweep.Avoided);
-        foreach (string trial in sweep.Running.Take(2).ToArray())
-        {
-            sweep.Decide(new SweepInputs.TrialEnded(trial, JobResults.NotBegun with { Status = JobStatus.Failed, Error = "lost" }, ["node-1"]));
-        }
 
+        sweep.Crash(trials[0], "node-1");
+        sweep.Crash(trials[2], "node-1");
         Assert.Empty(sweep.Avoided);
     }
 
