@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Spectral.Cli.CommandLine;
 using Spectral.Cli.Embedded;
+using Spectral.GpuNode.Engine;
 using Spectral.GpuNode.Nodes;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Errors;
@@ -25,7 +26,7 @@ internal sealed class EmbeddedOptions
 
     private readonly Option<string> _devices = new("--devices")
     {
-        Description = "Devices, one worker each: cpu:N for N workers on the CPU, cuda:all, cuda:0,1, or auto (every GPU, else two CPU workers).",
+        Description = "Devices, one worker each: cpu:N for N workers on the CPU, cuda:all, cuda:0,1, or auto (every GPU, else two CPU workers). xK at the end gives each K slots, whose trials share its passes: cpu:2x4.",
         DefaultValueFactory = _ => "auto",
     };
 
@@ -60,12 +61,13 @@ internal sealed class EmbeddedOptions
         int threads = recipe.Cluster.ThreadsPerWorker;
         ProcessThreads.Initialize(threads);
         Action<ILoggingBuilder> logging = LogOutput.Configure(invocation.Verbose);
+        WorkerDescription[] workers = [.. Devices.Workers("local", Devices.Parse(parsed.GetRequiredValue(_devices)), threads)];
         return new EmbeddedClusterOptions
         {
             Store = store,
             Job = job,
-            Workers = Devices.Workers("local", Devices.Parse(parsed.GetRequiredValue(_devices)), threads),
-            Engines = new TrainingEngines(new LocalArtifactStore(store), invocation.Clock, LoggerFactory.Create(logging)),
+            Workers = workers,
+            Engines = new TrainingEngines(new LocalArtifactStore(store), workers, invocation.Clock, LoggerFactory.Create(logging)),
             FailureDetection = recipe.Cluster.FailureDetection,
             Time = invocation.Clock,
             Logging = logging,

@@ -29,7 +29,7 @@ internal sealed class BenchmarkModel : IDisposable
     private const int LeafRows = 4;
     private const ulong Seed = 1;
 
-    private static readonly ModelConfig Config = new()
+    public static readonly ModelConfig Config = new()
     {
         Source = "the benchmark's configuration",
         Architecture = "LlamaForCausalLM",
@@ -92,7 +92,8 @@ internal sealed class BenchmarkModel : IDisposable
         _model.Dispose();
     }
 
-    private static Tensor Weight(string name, long[] shape)
+    /// <summary>A weight of the model by its name; the caller's.</summary>
+    public static Tensor Weight(string name, long[] shape)
     {
         if (shape.Length == 1)
         {

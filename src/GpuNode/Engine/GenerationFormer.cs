@@ -86,7 +86,7 @@ internal sealed class GenerationFormer(
                         ? basis
                         : throw new InvalidOperationException($"no basis was named for '{linear.Name}'"),
                     leaf);
-            var gradients = new ModelGradientSource(model, leaf);
+            var gradients = new ModelGradientSource(model, leaf, job.Member);
             var state = new TrainingState(gradients.Parameters.Count);
             gradients.Parameters.ReadValues(state.Parameters);
             return new RunMemory { Model = model, Gradients = gradients, States = new StatePair(state) };

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Spectral.GpuNode.Packing;
 using Spectral.Models.Adapters;
 using Spectral.Models.Architectures;
 using Spectral.Models.Data;
@@ -22,7 +23,8 @@ namespace Spectral.GpuNode.Engine;
 /// <param name="device">Where the model goes.</param>
 /// <param name="roots">Where the recipe's paths may lead.</param>
 /// <param name="progress">Told after every piece.</param>
-internal sealed class JobLoader(Device device, PathRoots roots, ProgressMeter progress)
+/// <param name="pack">The device's, where several trials share it.</param>
+internal sealed class JobLoader(Device device, PathRoots roots, ProgressMeter progress, DevicePack? pack = null)
 {
     /// <exception cref="UserErrorException">Recipe, model or data are wrong.</exception>
     public LoadedJob Load(JobSpecification specification)
@@ -78,6 +80,7 @@ internal sealed class JobLoader(Device device, PathRoots roots, ProgressMeter pr
             Inventory = Inventory(weights.Directory, model.Config.Architecture, targets, training, evaluation),
             TrainableParameters = targets.Sum(target => AdapterShape.TrainableParameters(adapter, target.OutputSize, target.InputSize)),
             TotalSteps = options.MaxSteps ?? rows.StepCount(options.Epochs ?? 1, options.GlobalBatch),
+            Member = pack?.Join(weights),
             Notes = [.. Notes(training), .. evaluation is null ? [] : Notes(evaluation)],
         };
     }

@@ -1,3 +1,4 @@
+using Spectral.GpuNode.Packing;
 using Spectral.Models.Architectures;
 using Spectral.Models.Data;
 using Spectral.Models.Data.Batching;
@@ -48,12 +49,16 @@ internal sealed class LoadedJob : IDisposable
     /// <summary>Optimizer steps of the whole training.</summary>
     public required long TotalSteps { get; init; }
 
+    /// <summary>Its place on a device that several trials share; null where it has the device to itself.</summary>
+    public PackMember? Member { get; init; }
+
     /// <summary>Lines for the user.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
     public void Dispose()
     {
         Model.Dispose();
+        Member?.Dispose();
         Weights.Dispose();
     }
 }

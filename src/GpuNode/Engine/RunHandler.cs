@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Spectral.GpuNode.Collectives;
 using Spectral.GpuNode.Decomposition;
+using Spectral.GpuNode.Packing;
 using Spectral.GpuNode.Training;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Inventory;
@@ -19,6 +20,7 @@ namespace Spectral.GpuNode.Engine;
 /// <param name="mailbox">Commands that come while training.</param>
 /// <param name="emit">Takes the events.</param>
 /// <param name="log">For what the coordinator is not told.</param>
+/// <param name="pack">The device's, where several trials share it.</param>
 internal sealed class RunHandler(
     WorkerDescription worker,
     IArtifactStore store,
@@ -28,7 +30,8 @@ internal sealed class RunHandler(
     ProgressMeter progress,
     CommandMailbox mailbox,
     Action<IWorkerEvent> emit,
-    ILogger log) : IDisposable
+    ILogger log,
+    DevicePack? pack = null) : IDisposable
 {
     private readonly Device _device = WorkerDevice.Parse(worker.Device);
     private readonly HeldBases _bases = new();
@@ -94,7 +97,7 @@ internal sealed class RunHandler(
         if (_job?.Specification != load.Job)
         {
             Drop();
-            _job = new JobLoader(_device, roots, progress).Load(load.Job);
+            _job = new JobLoader(_device, roots, progress, pack).Load(load.Job);
         }
 
         byte[] inventory = InventoryJson.Write(_job.Inventory);

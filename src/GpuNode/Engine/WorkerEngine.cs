@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Spectral.GpuNode.Collectives;
+using Spectral.GpuNode.Packing;
 using Spectral.GpuNode.Telemetry;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Errors;
@@ -33,17 +34,19 @@ public sealed class WorkerEngine : IWorkerEngine
     /// <param name="time">Measures; decides nothing.</param>
     /// <param name="loggers">For what the coordinator is not told.</param>
     /// <param name="roots">Where a recipe's paths may lead; null for anywhere.</param>
+    /// <param name="packs">Which workers share a device; null where each has its own.</param>
     public WorkerEngine(
         WorkerDescription worker,
         IArtifactStore store,
         ICommunicatorFactory communicators,
         TimeProvider time,
         ILoggerFactory loggers,
-        PathRoots? roots = null)
+        PathRoots? roots = null,
+        DevicePacks? packs = null)
     {
         _worker = worker;
         _log = loggers.CreateLogger<WorkerEngine>();
-        _handler = new RunHandler(worker, store, roots ?? PathRoots.Anywhere, communicators, time, _progress, _mailbox, @event => _events.Writer.TryWrite(@event), _log);
+        _handler = new RunHandler(worker, store, roots ?? PathRoots.Anywhere, communicators, time, _progress, _mailbox, @event => _events.Writer.TryWrite(@event), _log, packs?.Of(worker));
         new Thread(Run) { Name = worker.Worker, IsBackground = true }.Start();
     }
 

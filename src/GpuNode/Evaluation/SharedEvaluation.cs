@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Spectral.GpuNode.Collectives;
 using Spectral.GpuNode.Engine;
+using Spectral.GpuNode.Packing;
 
 namespace Spectral.GpuNode.Evaluation;
 
@@ -8,7 +9,8 @@ namespace Spectral.GpuNode.Evaluation;
 /// <param name="communicator">The members.</param>
 /// <param name="kept">This member's results, also of an earlier generation that did not come to the end.</param>
 /// <param name="progress">Told after every leaf.</param>
-internal sealed class SharedEvaluation(ICommunicator communicator, EvaluatedLeaves kept, ProgressMeter progress)
+/// <param name="pack">The device's, where several trials share it.</param>
+internal sealed class SharedEvaluation(ICommunicator communicator, EvaluatedLeaves kept, ProgressMeter progress, DevicePack? pack = null)
 {
     /// <summary>
     /// Total count and sum over all leaves, the same bits on every member; null where a member was told to stop, which ends
@@ -20,6 +22,7 @@ internal sealed class SharedEvaluation(ICommunicator communicator, EvaluatedLeav
     /// <param name="isStopping">Whether this member has been told to stop; asked before each leaf.</param>
     public (long Count, double Sum)? Compute(long step, string part, IEvaluationLeaves leaves, Func<bool> isStopping)
     {
+        using IDisposable? pause = pack?.Pause();
         Dictionary<int, LeafResult> known = kept.Of(step, part);
         foreach (LeafResult result in communicator.AllGather(Bytes(known.Values)).SelectMany(Results))
         {
@@ -31,7 +34,12 @@ internal sealed class SharedEvaluation(ICommunicator communicator, EvaluatedLeav
         bool stopped = false;
         for (int i = communicator.Rank; i < missing.Length && !stopped; i += communicator.Size)
         {
-            LeafResult result = leaves.Compute(missing[i]);
+            LeafResult result;
+            using (pack?.Alone())
+            {
+                result = leaves.Compute(missing[i]);
+            }
+
             known[missing[i]] = result;
             mine.Add(result);
             progress.Tick();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Spectral.GpuNode.Engine;
 using Spectral.Shared.Errors;
 using TorchSharp;
@@ -8,11 +9,25 @@ namespace Spectral.GpuNode.Nodes;
 /// <summary>What <c>--devices</c> means on this machine: one worker for each device.</summary>
 public static class Devices
 {
-    private const string Expected = "cpu:N (N workers on the CPU), cuda:all, cuda:0,1 or auto";
+    private const string Expected = "cpu:N (N workers on the CPU), cuda:all, cuda:0,1 or auto, each with xK at its end for K slots per device (cpu:2x4)";
+    private const int MostSlots = 64;
 
-    /// <summary>The devices as workers call them: <c>cpu:0</c>, <c>cuda:1</c>.</summary>
+    /// <summary>The devices as workers call them, <c>cpu:0</c>, <c>cuda:1</c>: one for each worker, so several times where it has slots.</summary>
     /// <exception cref="UserErrorException">Not a list of devices, or one that is not here.</exception>
-    public static ImmutableArray<string> Parse(string text) => text.Split(':') switch
+    public static ImmutableArray<string> Parse(string text)
+    {
+        int mark = text.LastIndexOf('x');
+        if (mark < 0)
+        {
+            return ParsePlain(text, text);
+        }
+
+        return int.TryParse(text.AsSpan(mark + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int slots) && slots is >= 1 and <= MostSlots
+            ? [.. ParsePlain(text[..mark], text).SelectMany(device => Enumerable.Repeat(device, slots))]
+            : throw new UserErrorException($"--devices: '{text[mark..]}' of '{text}' is no number of slots; expected x1 to x{MostSlots}, as in cpu:2x4.");
+    }
+
+    private static ImmutableArray<string> ParsePlain(string plain, string text) => plain.Split(':') switch
     {
         ["auto"] => torch.cuda.is_available() ? Cuda("all") : Cpu(Math.Min(2, Environment.ProcessorCount)),
         ["cpu"] => Cpu(1),

@@ -9,6 +9,7 @@ using Spectral.GpuNode.Collectives.Tcp;
 using Spectral.GpuNode.Engine;
 using Spectral.GpuNode.Hosting;
 using Spectral.GpuNode.Nodes;
+using Spectral.GpuNode.Packing;
 using Spectral.GpuNode.Workers;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Errors;
@@ -42,8 +43,9 @@ public static class NodeService
         using CommunicatorListener listener = Listen(settings, loggers);
         TimeSpan deadline = settings.FailureDetection * PeerDeadline;
         var communicators = new WorkerCommunicators(settings, new TcpCommunicatorFactory(listener, deadline), deadline, time);
+        var packs = new DevicePacks(descriptions);
         WorkerHandle[] workers = [.. descriptions.Select(worker =>
-            new WorkerHandle(worker, new WorkerEngine(worker, store, communicators.For(worker.Device), time, loggers, settings.Roots)))];
+            new WorkerHandle(worker, new WorkerEngine(worker, store, communicators.For(worker.Device), time, loggers, settings.Roots, packs)))];
         try
         {
             using IHost host = Build(settings, workers, listener.Endpoint, loggers, time);

@@ -1,4 +1,6 @@
+using Spectral.GpuNode.Packing;
 using Spectral.Models.Adapters;
+using Spectral.Models.Data;
 using Spectral.Models.Data.Batching;
 using Spectral.SpectralOps.Adapters;
 using TorchSharp;
@@ -9,8 +11,11 @@ namespace Spectral.GpuNode.Training;
 /// <summary>Gradients of an adapted model.</summary>
 /// <param name="model">The model with its adapters.</param>
 /// <param name="context">What the adapters' dropout is keyed by.</param>
-internal sealed class ModelGradientSource(AdaptedModel model, LeafContext context) : IGradientSource
+/// <param name="member">Its place on a device that several trials share; null where it has the device to itself.</param>
+internal sealed class ModelGradientSource(AdaptedModel model, LeafContext context, PackMember? member = null) : IGradientSource
 {
+    private readonly bool _sharesPasses = PackedModel.CanHold(model);
+
     public TrainableParameters Parameters { get; } = new(model.Parameters);
 
     public float Backward(long step, Leaf leaf)
@@ -20,14 +25,26 @@ internal sealed class ModelGradientSource(AdaptedModel model, LeafContext contex
         context.Rows = [.. leaf.RowNumbers.Select(row => (long)row)];
         try
         {
-            using DisposeScope scope = NewDisposeScope();
-            (Tensor loss, _) = model.Model.LossSum(leaf.Batch);
-            model.Model.Backward(loss);
-            return loss.item<float>();
+            if (member is not null && _sharesPasses)
+            {
+                return member.Pack.Backward(
+                    new PackRequest(model, leaf.Batch, member.Model), request => Alone(request.Trial, request.Leaf));
+            }
+
+            using IDisposable? turn = member?.Pack.Alone();
+            return Alone(model, leaf.Batch);
         }
         finally
         {
             context.Training = false;
         }
+    }
+
+    private static float Alone(AdaptedModel model, TokenBatch leaf)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor loss, _) = model.Model.LossSum(leaf);
+        model.Model.Backward(loss);
+        return loss.item<float>();
     }
 }

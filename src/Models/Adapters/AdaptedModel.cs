@@ -93,6 +93,15 @@ public sealed class AdaptedModel : IDisposable
         return new AdaptedModel(model, made);
     }
 
+    /// <summary>Takes back what a backward pass that failed has added to the gradients.</summary>
+    public void ZeroGradients()
+    {
+        foreach ((_, AdapterParameter parameter) in Parameters)
+        {
+            parameter.Value.grad?.zero_();
+        }
+    }
+
     /// <summary>Detaches the adapters and disposes them.</summary>
     public void Dispose()
     {

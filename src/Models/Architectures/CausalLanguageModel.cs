@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Spectral.Models.Data;
+using Spectral.Models.Data.Batching;
 using Spectral.SpectralOps.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -107,20 +108,31 @@ public sealed class CausalLanguageModel : IDisposable
     /// </summary>
     /// <param name="batch">The rows of one leaf.</param>
     /// <param name="chunkTokens">Supervised tokens whose logits are held at a time; null for about 16 MiB of logits.</param>
-    public (Tensor LossSum, long Targets) LossSum(TokenBatch batch, long? chunkTokens = null)
+    public (Tensor LossSum, long Targets) LossSum(TokenBatch batch, long? chunkTokens = null) => batch.TargetCount == 0
+        ? (zeros([], ScalarType.Float32, Device), 0)
+        : SumOver(batch, HiddenStates(batch), chunkTokens);
+
+    /// <param name="states">[rows, length, d].</param>
+    private (Tensor LossSum, long Targets) SumOver(TokenBatch batch, Tensor states, long? chunkTokens)
     {
         long[] supervised = [.. Enumerable.Range(0, batch.Targets.Length)
             .Where(index => batch.Targets[index] != TokenBatch.Ignored)
             .Select(index => (long)index)];
-        if (supervised.Length == 0)
-        {
-            return (zeros([], ScalarType.Float32, Device), 0);
-        }
-
         Tensor targets = tensor(Array.ConvertAll(supervised, index => batch.Targets[index]), device: Device);
-        Tensor hidden = HiddenStates(batch).flatten(0, 1).index_select(0, tensor(supervised, device: Device));
+        Tensor hidden = states.flatten(0, 1).index_select(0, tensor(supervised, device: Device));
         long chunk = chunkTokens ?? Math.Max(1, ChunkedCrossEntropy.DefaultChunkLogits / Config.VocabularySize);
         return (ChunkedCrossEntropy.Sum(hidden, targets, Logits, chunk, _recomputation), supervised.Length);
+    }
+
+    /// <summary>
+    /// As <see cref="LossSum"/> for each of several leaves of one length, in one pass over all their rows. None of them needs another:
+    /// a sum that is no number stays its own.
+    /// </summary>
+    /// <param name="leaves">Each with a supervised token at least.</param>
+    public IReadOnlyList<Tensor> LossSums(IReadOnlyList<TokenBatch> leaves)
+    {
+        Tensor[] hidden = HiddenStates(TokenBatches.Concat(leaves)).split([.. leaves.Select(leaf => (long)leaf.Rows)]);
+        return [.. leaves.Zip(hidden, (leaf, states) => SumOver(leaf, states, chunkTokens: null).LossSum)];
     }
 
     /// <summary>Accumulates gradients of <paramref name="loss"/>. Use it instead of the tensor's own: that one hides failures.</summary>

@@ -6,48 +6,68 @@ using static TorchSharp.torch;
 namespace Spectral.SpectralOps.Adapters;
 
 /// <summary>
-/// The base product with a low-rank product added, as one differentiable operation: y = x W^T + b + (x P) C Q^T. Composed of
-/// libtorch's own operations it would make, in the backward pass, a second tensor of x's size and add it to the first, and
-/// gradients for frozen columns; here the thin products go straight into the base's results.
+/// The base product with low-rank products added to its rows, as one differentiable operation: y = x W^T + b + (x P) C Q^T, with P, C
+/// and Q of whoever the rows belong to. Composed of libtorch's own operations it would make, in the backward pass, a second tensor of
+/// x's size and add it to the first, and gradients for frozen columns; here the thin products go straight into the base's results.
+/// Rows of one owner have the bits they would have without the others.
 /// </summary>
 internal sealed class AdaptedProduct : autograd.SingleTensorFunction<AdaptedProduct>
 {
-    private const string HasCore = nameof(HasCore);
     private const string Failure = nameof(Failure);
-    private const string Trained = nameof(Trained);
+    private const string Parts = nameof(Parts);
+    private const string Input = nameof(Input);
+
+    /// <summary>Tensors that are saved for each part: P, C, Q, x P and x P C, those in rows.</summary>
+    private const int SavedPerPart = 5;
 
     public override string Name => nameof(AdaptedProduct);
 
-    /// <summary>x [n, d_in] -> y [n, d_out]; all factors in x's dtype, row-major.</summary>
+    /// <summary>x [n, d_in] -> y [n, d_out].</summary>
     /// <param name="x">[n, d_in].</param>
     /// <param name="weight">W [d_out, d_in], frozen.</param>
     /// <param name="bias">b [d_out], frozen, or null.</param>
-    /// <param name="factors">P, C and Q, and which of their parts are trained.</param>
+    /// <param name="parts">Which rows are changed, and how; rows in no part are the base's.</param>
     /// <param name="failure">Told of what goes wrong in the backward pass.</param>
-    public static Tensor Of(Tensor x, Tensor weight, Tensor? bias, LowRankFactors factors, BackwardFailure failure) =>
-        apply(new Operands(weight, bias, factors, failure), x, factors.TrainedDown ?? x, factors.Core ?? x, factors.TrainedUp ?? x);
+    public static Tensor Of(Tensor x, Tensor weight, Tensor? bias, IReadOnlyList<AdaptedRows> parts, BackwardFailure failure) => apply(
+    [
+        new Operands(weight, bias, parts, failure),
+        x,
+        .. parts.SelectMany(part => (Tensor[])[part.Factors.TrainedDown ?? x, part.Factors.Core ?? x, part.Factors.TrainedUp ?? x]),
+    ]);
 
     /// <summary>The same bits where no gradient will be asked for: activation checkpointing computes a result both ways.</summary>
-    public static Tensor WithoutGradient(Tensor x, Tensor weight, Tensor? bias, LowRankFactors factors)
+    public static Tensor WithoutGradient(Tensor x, Tensor weight, Tensor? bias, IReadOnlyList<AdaptedRows> parts)
     {
         using var scope = NewDisposeScope();
-        return Compute(x, weight, bias, factors).Y.MoveToOuterDisposeScope();
+        Tensor y = FrozenProduct.Matrix(x, weight, bias);
+        foreach (AdaptedRows part in parts)
+        {
+            _ = AddTo(y, x, part);
+        }
+
+        return y.MoveToOuterDisposeScope();
     }
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         using var scope = NewDisposeScope();
-        (Tensor weight, Tensor? bias, LowRankFactors factors, BackwardFailure failure) = (Operands)vars[0];
+        (Tensor weight, Tensor? bias, IReadOnlyList<AdaptedRows> parts, BackwardFailure failure) = (Operands)vars[0];
         var x = (Tensor)vars[1];
-        (Tensor y, Tensor down, Tensor up, Tensor inner, Tensor cored) = Compute(x, weight, bias, factors);
+        Tensor y = FrozenProduct.Matrix(x, weight, bias);
+        Tensor[] saved = [.. parts.SelectMany(part => AddTo(y, x, part))];
 
         // What is saved is only wrapped after this method has returned.
-        _ = scope.MoveToOuter(y, down, up);
-        _ = scope.MoveToOuter(inner, cored);
+        _ = scope.MoveToOuter(y);
+        foreach (Tensor tensor in saved)
+        {
+            _ = scope.MoveToOuter(tensor);
+        }
+
         ctx.save_data(Failure, (failure, x.shape));
-        ctx.save_data(HasCore, factors.Core is not null);
-        ctx.save_data(Trained, (Down: factors.TrainedDown?.shape[1] ?? 0, Up: factors.TrainedUp?.shape[1] ?? 0, Input: x.requires_grad));
-        ctx.save_for_backward([factors.TrainedDown is null ? inner : x, weight, down, factors.Core ?? down, up, inner, cored]);
+        ctx.save_data(Input, x.requires_grad);
+        ctx.save_data(Parts, parts.Select(part => new Part(
+            part.First, part.Count, part.Factors.TrainedDown?.shape[1] ?? 0, part.Factors.TrainedUp?.shape[1] ?? 0, part.Factors.Core is not null)).ToArray());
+        ctx.save_for_backward([weight, parts.Any(part => part.Factors.TrainedDown is not null) ? x : weight, .. saved]);
         return y;
     }
 
@@ -56,50 +76,83 @@ internal sealed class AdaptedProduct : autograd.SingleTensorFunction<AdaptedProd
     {
         using var scope = NewDisposeScope();
         (BackwardFailure failure, long[] shape) = ((BackwardFailure, long[]))ctx.get_data(Failure);
+        var parts = (Part[])ctx.get_data(Parts);
         try
         {
-            return [null!, .. Gradients(ctx, grad_output).Select(gradient => gradient?.MoveToOuterDisposeScope()!)];
+            return [null!, .. Gradients(ctx, parts, grad_output).Select(gradient => gradient?.MoveToOuterDisposeScope()!)];
         }
         catch (Exception error)
         {
             failure.Record(error);
-            return [null!, BackwardFailure.Gradient(shape, grad_output.dtype, grad_output.device).MoveToOuterDisposeScope(), null!, null!, null!];
+            return
+            [
+                null!,
+                BackwardFailure.Gradient(shape, grad_output.dtype, grad_output.device).MoveToOuterDisposeScope(),
+                .. Enumerable.Repeat<Tensor>(null!, 3 * parts.Length),
+            ];
         }
     }
 
     /// <summary>
-    /// Thin factors lie in rows: a few rows times a large matrix is up to ten times faster than the transposed product.
+    /// Adds a part's change to its rows of y. Thin factors lie in rows: a few rows times a large matrix is up to ten times faster than
+    /// the transposed product.
     /// </summary>
-    private static (Tensor Y, Tensor Down, Tensor Up, Tensor Inner, Tensor Cored) Compute(
-        Tensor x, Tensor weight, Tensor? bias, LowRankFactors factors)
+    /// <returns>What the backward pass needs, <see cref="SavedPerPart"/> tensors.</returns>
+    private static Tensor[] AddTo(Tensor y, Tensor x, AdaptedRows part)
     {
-        Tensor y = FrozenProduct.Matrix(x, weight, bias);
-        Tensor down = Rows(factors.Down);
-        Tensor up = Rows(factors.Up);
-        Tensor inner = down.mm(x.t());
-        Tensor cored = factors.Core is null ? inner : Rows(factors.Core).mm(inner);
-        return (y.addmm_(cored.t(), up), down, up, inner, cored);
+        Tensor down = Rows(part.Factors.Down);
+        Tensor up = Rows(part.Factors.Up);
+        Tensor inner = down.mm(x.narrow(0, part.First, part.Count).t());
+        Tensor cored = part.Factors.Core is null ? inner : Rows(part.Factors.Core).mm(inner);
+        _ = y.narrow(0, part.First, part.Count).addmm_(cored.t(), up);
+        return [down, part.Factors.Core ?? down, up, inner, cored];
     }
 
-    private static Tensor?[] Gradients(autograd.AutogradContext ctx, Tensor gradient)
+    private static List<Tensor?> Gradients(autograd.AutogradContext ctx, Part[] parts, Tensor gradient)
     {
         List<Tensor> saved = ctx.get_saved_variables();
-        (Tensor x, Tensor weight, Tensor down, Tensor core, Tensor up, Tensor inner, Tensor cored) =
-            (saved[0], saved[1], saved[2], saved[3], saved[4], saved[5], saved[6]);
-        var (trainedDown, trainedUp, input) = ((long Down, long Up, bool Input))ctx.get_data(Trained);
-        Tensor innerGradient = up.mm(gradient.t());
-        Tensor? upGradient = trainedUp == 0 ? null : cored.narrow(0, 0, trainedUp).mm(gradient).t();
+        Tensor? inputGradient = (bool)ctx.get_data(Input) ? gradient.mm(saved[0]) : null;
+        List<Tensor?> gradients = [inputGradient];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            gradients.AddRange(Gradients(parts[i], saved.GetRange(2 + (i * SavedPerPart), SavedPerPart), saved[1], gradient, inputGradient));
+        }
+
+        return gradients;
+    }
+
+    /// <summary>Gradients of P, C and Q of one part; what reaches x through them is added to <paramref name="inputGradient"/>.</summary>
+    private static Tensor?[] Gradients(Part part, List<Tensor> saved, Tensor x, Tensor gradient, Tensor? inputGradient)
+    {
+        (Tensor down, Tensor core, Tensor up, Tensor inner, Tensor cored) = (saved[0], saved[1], saved[2], saved[3], saved[4]);
+        Tensor rows = gradient.narrow(0, part.First, part.Count);
+        Tensor innerGradient = up.mm(rows.t());
+        Tensor? upGradient = part.TrainedUp == 0 ? null : Thin(cored.narrow(0, 0, part.TrainedUp), rows);
         Tensor? coreGradient = null;
-        if ((bool)ctx.get_data(HasCore))
+        if (part.HasCore)
         {
             coreGradient = inner.mm(innerGradient.t());
             innerGradient = core.mm(innerGradient);
         }
 
-        Tensor? downGradient = trainedDown == 0 ? null : Folded(innerGradient, trainedDown).mm(x).t();
-        Tensor? inputGradient = input ? gradient.mm(weight).addmm_(innerGradient.t(), down) : null;
-        return [inputGradient, downGradient, coreGradient, upGradient];
+        Tensor? downGradient = part.TrainedDown == 0
+            ? null
+            : Thin(Folded(innerGradient, part.TrainedDown), x.narrow(0, part.First, part.Count));
+        if (inputGradient is not null)
+        {
+            _ = inputGradient.narrow(0, part.First, part.Count).addmm_(innerGradient.t(), down);
+        }
+
+        return [downGradient, coreGradient, upGradient];
     }
+
+    /// <summary>
+    /// thin [k, n] times wide [n, d], transposed: [d, k]. One row alone would be a matrix-vector product, whose bits change with the
+    /// alignment of its operands, so it gets a row of zeros for company.
+    /// </summary>
+    private static Tensor Thin(Tensor thin, Tensor wide) => thin.shape[0] == 1
+        ? cat([thin, zeros_like(thin)]).mm(wide).narrow(0, 0, 1).t()
+        : thin.mm(wide).t();
 
     /// <summary>Where P holds the trained columns twice, moved and as their change, both halves have the gradient of the same columns.</summary>
     private static Tensor Folded(Tensor innerGradient, long columns) => innerGradient.shape[0] == columns
@@ -109,5 +162,7 @@ internal sealed class AdaptedProduct : autograd.SingleTensorFunction<AdaptedProd
     /// <summary>[n, k] -> its transpose [k, n], row-major.</summary>
     private static Tensor Rows(Tensor factor) => factor.t().contiguous();
 
-    private sealed record Operands(Tensor Weight, Tensor? Bias, LowRankFactors Factors, BackwardFailure Failure);
+    private sealed record Operands(Tensor Weight, Tensor? Bias, IReadOnlyList<AdaptedRows> Parts, BackwardFailure Failure);
+
+    private sealed record Part(long First, long Count, long TrainedDown, long TrainedUp, bool HasCore);
 }

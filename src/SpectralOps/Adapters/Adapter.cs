@@ -23,6 +23,15 @@ public abstract class Adapter : IDisposable
     /// <summary>x [..., d_in] -> y [..., d_out] = x (W + Delta)^T + b, without forming Delta.</summary>
     public abstract Tensor Forward(Tensor x, Tensor weight, Tensor? bias);
 
+    /// <summary>
+    /// The change as factors in fp32, differentiable, so that rows of several adapters can share the base's product; null where it is
+    /// not one product of x alone (dropout).
+    /// </summary>
+    internal virtual LowRankFactors? LowRank() => null;
+
+    /// <summary>Whether its rows can share the base's product with rows of other adapters.</summary>
+    public virtual bool SharesProduct => false;
+
     /// <summary>Delta [d_out, d_in] in fp32, formed densely: for merging, export checks and analysis.</summary>
     public abstract Tensor Delta(Tensor weight);
 

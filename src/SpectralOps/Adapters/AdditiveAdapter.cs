@@ -39,13 +39,16 @@ public sealed class AdditiveAdapter : Adapter
 
     public override AdapterColumns Columns => new(_u, _values.Start, _v);
 
-    public override Tensor Forward(Tensor x, Tensor weight, Tensor? bias)
+    public override Tensor Forward(Tensor x, Tensor weight, Tensor? bias) => LowRankUpdate.Forward(x, weight, bias, LowRank(), BackwardFailure);
+
+    public override bool SharesProduct => true;
+
+    internal override LowRankFactors LowRank()
     {
         (Tensor up, Tensor down) = Factors();
 
         // Both halves of P, (V1 + A_V) S and that less V1 S1, move alike: one gradient serves them.
-        return LowRankUpdate.Forward(
-            x, weight, bias, new LowRankFactors(down, Core: null, up, down.narrow(1, 0, _v.shape[1]), _changeU), BackwardFailure);
+        return new LowRankFactors(down, Core: null, up, down.narrow(1, 0, _v.shape[1]), _changeU);
     }
 
     public override Tensor Delta(Tensor weight)

@@ -37,20 +37,25 @@ public sealed class LoraAdapter : Adapter
     /// <summary>The update is scaled by alpha / r.</summary>
     internal double Alpha { get; }
 
-    public override Tensor Forward(Tensor x, Tensor weight, Tensor? bias)
-    {
-        Tensor down = _a.t() * _scale;
-        var factors = new LowRankFactors(down, Core: null, _b, down, _b);
-        return _dropout is null
-            ? LowRankUpdate.Forward(x, weight, bias, factors, BackwardFailure)
-            : LowRankUpdate.Composed(x, weight, bias, _dropout.Apply(x), factors);
-    }
+    public override Tensor Forward(Tensor x, Tensor weight, Tensor? bias) => _dropout is null
+        ? LowRankUpdate.Forward(x, weight, bias, Factors(), BackwardFailure)
+        : LowRankUpdate.Composed(x, weight, bias, _dropout.Apply(x), Factors());
+
+    public override bool SharesProduct => _dropout is null;
+
+    internal override LowRankFactors? LowRank() => _dropout is null ? Factors() : null;
 
     public override Tensor Delta(Tensor weight)
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
         return scope.MoveToOuter(_b.mm(_a) * _scale);
+    }
+
+    private LowRankFactors Factors()
+    {
+        Tensor down = _a.t() * _scale;
+        return new LowRankFactors(down, Core: null, _b, down, _b);
     }
 
     protected override void Dispose(bool disposing)

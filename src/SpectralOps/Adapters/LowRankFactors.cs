@@ -10,8 +10,4 @@ namespace Spectral.SpectralOps.Adapters;
 /// What takes P's gradient: P itself, or [d_in, k/2] where both halves of P differ from it by constants. Null where P is frozen.
 /// </param>
 /// <param name="TrainedUp">What takes the gradient of Q's first columns: Q itself, or [d_out, k/2]. Null where Q is frozen.</param>
-internal sealed record LowRankFactors(Tensor Down, Tensor? Core, Tensor Up, Tensor? TrainedDown, Tensor? TrainedUp)
-{
-    /// <summary>Columns of the narrowest product that a gradient takes.</summary>
-    public long TrainedColumns => Math.Min(Up.shape[1], Math.Min((TrainedDown ?? Down).shape[1], (TrainedUp ?? Up).shape[1]));
-}
+internal sealed record LowRankFactors(Tensor Down, Tensor? Core, Tensor Up, Tensor? TrainedDown, Tensor? TrainedUp);

@@ -21,22 +21,20 @@ internal static class LowRankUpdate
     /// <param name="failure">Told of what goes wrong in the backward pass.</param>
     public static Tensor Forward(Tensor x, Tensor weight, Tensor? bias, LowRankFactors factors, BackwardFailure failure)
     {
-        if (factors.TrainedColumns == 1)
-        {
-            return Composed(x, weight, bias, x, factors);
-        }
-
-        LowRankFactors plain = new(
-            Plain(factors.Down, x),
-            factors.Core is null ? null : Plain(factors.Core, x),
-            Plain(factors.Up, x),
-            factors.TrainedDown is null ? null : Plain(factors.TrainedDown, x),
-            factors.TrainedUp is null ? null : Plain(factors.TrainedUp, x));
         Tensor rows = x.reshape(-1, weight.shape[1]);
-        Tensor y = is_grad_enabled()
-            ? AdaptedProduct.Of(rows, weight, bias, plain, failure)
-            : AdaptedProduct.WithoutGradient(rows, weight, bias, plain);
-        return FrozenProduct.Unflatten(y, x);
+        return FrozenProduct.Unflatten(Product(rows, weight, bias, [new AdaptedRows(0, rows.shape[0], Ready(factors, x))], failure), x);
+    }
+
+    /// <summary>The same over the rows of several adapters at once; each row has the bits it has with its own alone.</summary>
+    /// <param name="x">[rows, ..., d_in].</param>
+    /// <param name="parts">Rows of x's first dimension with their factors in fp32; the others are the base's.</param>
+    public static Tensor Forward(
+        Tensor x, Tensor weight, Tensor? bias, IEnumerable<(long First, long Count, LowRankFactors Factors)> parts, BackwardFailure failure)
+    {
+        Tensor rows = x.reshape(-1, weight.shape[1]);
+        long perRow = rows.shape[0] / x.shape[0];
+        AdaptedRows[] ready = [.. parts.Select(part => new AdaptedRows(part.First * perRow, part.Count * perRow, Ready(part.Factors, x)))];
+        return FrozenProduct.Unflatten(Product(rows, weight, bias, ready, failure), x);
     }
 
     /// <summary>The same of libtorch's own operations, where the update sees another input than the base does (dropout).</summary>
@@ -57,6 +55,28 @@ internal static class LowRankUpdate
 
         // In place: the linear map's backward does not need its output.
         return FrozenProduct.Unflatten(y.addmm_(inner, Plain(up, x).t()), x);
+    }
+
+    private static Tensor Product(Tensor rows, Tensor weight, Tensor? bias, IReadOnlyList<AdaptedRows> parts, BackwardFailure failure) => is_grad_enabled()
+        ? AdaptedProduct.Of(rows, weight, bias, parts, failure)
+        : AdaptedProduct.WithoutGradient(rows, weight, bias, parts);
+
+    /// <summary>In x's dtype, row-major, of two columns or more.</summary>
+    private static LowRankFactors Ready(LowRankFactors factors, Tensor x)
+    {
+        if (factors.Down.shape[1] == 1)
+        {
+            Tensor? moved = factors.Core is { } core ? factors.Down * core : null;
+            factors = new LowRankFactors(
+                WithZeroColumn(moved ?? factors.Down), Core: null, WithZeroColumn(factors.Up), moved ?? factors.TrainedDown, factors.TrainedUp);
+        }
+
+        return new LowRankFactors(
+            Plain(factors.Down, x),
+            factors.Core is null ? null : Plain(factors.Core, x),
+            Plain(factors.Up, x),
+            factors.TrainedDown is null ? null : Plain(factors.TrainedDown, x),
+            factors.TrainedUp is null ? null : Plain(factors.TrainedUp, x));
     }
 
     /// <summary>

@@ -1,0 +1,72 @@
+using Spectral.GpuNode.Benchmarks;
+using Spectral.Models.Data;
+using Spectral.Shared.Adapters;
+
+namespace Spectral.GpuNode.Tests.Packing;
+
+/// <summary>Several trials in one pass: every one has the bits it has alone.</summary>
+public sealed class PackedTrialsTests
+{
+    private static readonly AdapterSpecification[] Mixed =
+    [
+        new() { Method = AdapterMethod.SpectralAdditive, Rank = 8 },
+        new() { Method = AdapterMethod.SpectralRotational, Rank = 16 },
+        new() { Method = AdapterMethod.Lora, Rank = 4, Seed = 3 },
+        new() { Method = AdapterMethod.SpectralAdditive, Rank = 1, SingularValues = SingularValueMode.Additive },
+        new() { Method = AdapterMethod.Lora, Rank = 1, Seed = 4 },
+        new() { Method = AdapterMethod.SpectralAdditive, Rank = 64 },
+        new() { Method = AdapterMethod.SpectralRotational, Rank = 2, Offset = 3 },
+    ];
+
+    [Theory]
+    [InlineData(4, 32)]
+    [InlineData(4, 128)]
+    [InlineData(8, 64)]
+    public void Losses_and_gradients_are_those_of_the_trial_alone_to_the_bit(int rows, int length)
+    {
+        using var trials = new PackTrials(Mixed);
+        TokenBatch[] leaves = [.. Mixed.Select((_, trial) => PackTrials.Leaf(trial, rows, length))];
+        for (int trial = 0; trial < trials.Count; trial++)
+        {
+            trials.Perturb(trial);
+        }
+
+        float[] alone = trials.Sequential(leaves);
+        float[][] gradients = [.. Enumerable.Range(0, trials.Count).Select(trials.TakeGradients)];
+        Assert.All(gradients, gradient => Assert.Contains(gradient, value => value != 0));
+        for (int count = 2; count <= trials.Count; count++)
+        {
+            Assert.Equal(Bits(alone[..count]), Bits(trials.Packed(leaves[..count])));
+            for (int trial = 0; trial < count; trial++)
+            {
+                Assert.Equal(Bits(gradients[trial]), Bits(trials.TakeGradients(trial)));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_trial_whose_parameters_are_no_numbers_spoils_no_other()
+    {
+        using var trials = new PackTrials(Mixed);
+        TokenBatch[] leaves = [.. Mixed.Select((_, trial) => PackTrials.Leaf(trial, 4, 32))];
+        float[] alone = trials.Sequential(leaves);
+        float[][] gradients = [.. Enumerable.Range(0, trials.Count).Select(trials.TakeGradients)];
+        trials.Spoil(2);
+
+        float[] packed = trials.Packed(leaves);
+        for (int trial = 0; trial < trials.Count; trial++)
+        {
+            if (trial == 2)
+            {
+                Assert.True(float.IsNaN(packed[trial]));
+            }
+            else
+            {
+                Assert.Equal(Bits([alone[trial]]), Bits([packed[trial]]));
+                Assert.Equal(Bits(gradients[trial]), Bits(trials.TakeGradients(trial)));
+            }
+        }
+    }
+
+    private static int[] Bits(float[] values) => Array.ConvertAll(values, BitConverter.SingleToInt32Bits);
+}
