@@ -44,6 +44,9 @@ internal static class JobMessages
 
     public sealed record ReleaseClaims(string Job, ImmutableArray<string> Keys);
 
+    /// <summary>The job's journal tells of a later coordinator.</summary>
+    public sealed record Overtaken(long Epoch);
+
     /// <summary>The job has ended: its workers and claims are free.</summary>
     public sealed record Ended(string Job);
 }
