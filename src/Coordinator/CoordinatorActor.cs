@@ -27,10 +27,13 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     private readonly NodeDesk _nodes;
     private readonly WorkerDesk _workers;
     private readonly SweepDesk _sweeps;
+    private readonly Action _ended;
     private JobBook _book = JobBook.Empty;
 
-    public CoordinatorActor(CoordinatorOptions options, JobServices services)
+    /// <param name="ended">Told when it has ended, whatever ended it: a singleton's manager would stay without a word.</param>
+    public CoordinatorActor(CoordinatorOptions options, JobServices services, Action ended)
     {
+        _ended = ended;
         _options = options;
         _services = services;
         _logger = services.Logging.CreateLogger<CoordinatorActor>();
@@ -55,6 +58,12 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
 
     /// <summary>A job's actor that breaks is stopped; where jobs go on by themselves, another takes over (<see cref="OnJobActorEnded"/>).</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    protected override void PostStop()
+    {
+        base.PostStop();
+        _ended();
+    }
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => OnJournalFailure(cause);
 
@@ -88,6 +97,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
             Assign();
         });
         Command<JobMessages.Ended>(OnEnded);
+        Command<JobMessages.Overtaken>(overtaken => StandDown(overtaken.Epoch));
     }
 
     /// <summary>What sweeps' actors ask of it.</summary>
@@ -316,6 +326,13 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
             return;
         }
 
+        // Nodes follow the later coordinator, and still say hello to all: so whoever was taken over without a fault of its own hears of it.
+        if (_options.JournalPostgres is not null && NodeLinks.EpochOf(hello.Session) is var epoch && epoch > _book.Epoch)
+        {
+            StandDown(epoch);
+            return;
+        }
+
         bool isDrained = hello.Draining && hello.Workers.All(worker => worker.Fence is null && _workers.JobOf(worker.Worker) is null);
         (RegistryChange change, NodeMessages.Welcome answer, bool beginsToDrain) = _nodes.Hear(hello, Sender, _book.Epoch, isDrained);
         Reply(answer);
@@ -329,6 +346,13 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         {
             _workers.Drain(hello.Workers);
         }
+    }
+
+    /// <summary>Another coordinator acts. Its children end with it, so nothing more is written or sent.</summary>
+    private void StandDown(long epoch)
+    {
+        _logger.Overtaken(epoch);
+        Context.Stop(Self);
     }
 
     private void Hear(WorkerStatus worker, bool isDraining)

@@ -26,6 +26,9 @@ internal static partial class CoordinatorLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job} is interrupted: its records cannot be stored now. Its workers train on; it is taken up again in {Seconds} s")]
     public static partial void JobInterrupted(this ILogger logger, string job, double seconds);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Another coordinator acts: epoch {Epoch} has begun. This one ends, to be started again as the standby")]
+    public static partial void Overtaken(this ILogger logger, long epoch);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "The coordinator's journal could not be written or read")]
     public static partial void JournalFailed(this ILogger logger, Exception cause);
 }

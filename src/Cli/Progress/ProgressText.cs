@@ -30,10 +30,17 @@ internal static class ProgressText
             yield return text;
         }
 
-        // A new generation announces its plan again, whether or not it is another.
-        if (update.Plan is { } plan && (before.Plan is null || Plan(before.Plan) != Plan(plan)))
+        if (update.Plan is { } plan)
         {
-            yield return "plan: " + Plan(plan);
+            if (before.Plan is null || (plan.Generation == 0 && Plan(before.Plan) != Plan(plan)))
+            {
+                yield return "plan: " + Plan(plan);
+            }
+
+            if (IsNewGeneration(before.Plan, plan))
+            {
+                yield return Generation(plan);
+            }
         }
 
         if (update.Evaluation is { } evaluation)
@@ -43,9 +50,9 @@ internal static class ProgressText
     }
 
     public static string Plan(JobPlan plan) =>
-        $"{plan.TotalSteps} steps{(plan.StartStep > 0 ? $" from step {plan.StartStep}" : "")}, "
-        + $"{plan.TrainableParameters:N0} trainable parameters, {plan.Decompositions} weights to decompose, "
-        + $"workers {string.Join(", ", plan.Workers)}";
+        $"{plan.TotalSteps} steps, {plan.TrainableParameters:N0} trainable parameters, {plan.Decompositions} weights to decompose, {Workers(plan)}";
+
+    public static string Generation(JobPlan plan) => $"generation {plan.Generation}: from step {plan.StartStep}, {Workers(plan)}";
 
     public static string Step(StepRecord step, JobProgress progress) => Step(step, progress, int.MaxValue);
 
@@ -84,4 +91,12 @@ internal static class ProgressText
         { TotalMinutes: >= 1 } minutes => $"{minutes.Minutes} min {minutes.Seconds:00} s",
         { } seconds => $"{Math.Floor(Math.Max(0, seconds.TotalSeconds)):F0} s",
     };
+
+    /// <summary>The first one, when it begins as planned, is no news.</summary>
+    private static bool IsNewGeneration(JobPlan? before, JobPlan plan) =>
+        plan.Generation > 0
+        && plan.Generation != before?.Generation
+        && (plan is { Generation: > 1 } or { StartStep: > 0 } || !plan.Workers.SequenceEqual((before ?? plan).Workers, StringComparer.Ordinal));
+
+    private static string Workers(JobPlan plan) => $"workers {string.Join(", ", plan.Workers)}";
 }

@@ -19,7 +19,7 @@ public static class CoordinatorHostingExtensions
         this AkkaConfigurationBuilder builder, CoordinatorOptions options, IJobFiles files, TimeProvider time) => builder
         .AddCoordinatorSerializers(options)
         .WithActors((system, registry, resolver) =>
-            registry.Register<ICoordinator>(system.ActorOf(Coordinator(options, files, time, resolver), CoordinatorActor.Name)));
+            registry.Register<ICoordinator>(system.ActorOf(Coordinator(options, files, time, resolver, () => { }), CoordinatorActor.Name)));
 
     /// <summary>The acting coordinator of a cluster of them: a singleton, which another host takes over when this one is gone.</summary>
     internal static AkkaConfigurationBuilder AddCoordinatorSingleton(
@@ -30,7 +30,7 @@ public static class CoordinatorHostingExtensions
         {
             string[] path = Remoting.CoordinatorPath.Split('/');
             Props manager = ClusterSingletonManager.Props(
-                Coordinator(options, files, time, resolver),
+                Coordinator(options, files, time, resolver, exit.RestartMe),
                 PoisonPill.Instance,
                 ClusterSingletonManagerSettings.Create(system).WithSingletonName(path[^1]));
             IActorRef managing = system.ActorOf(manager, path[^2]);
@@ -45,10 +45,10 @@ public static class CoordinatorHostingExtensions
         .WithCustomSerializer(EnvelopeSerializer.Name, [typeof(Shared.Serialization.Envelope)], system => new EnvelopeSerializer(system))
         .WithCustomSerializer(JournalSerializer.Name, [typeof(IJournalEvent)], system => new JournalSerializer(system));
 
-    private static Props Coordinator(CoordinatorOptions options, IJobFiles files, TimeProvider time, Akka.DependencyInjection.IDependencyResolver resolver)
+    private static Props Coordinator(CoordinatorOptions options, IJobFiles files, TimeProvider time, Akka.DependencyInjection.IDependencyResolver resolver, Action ended)
     {
         var services = new JobServices(
             files, new WireTransit(options.StrictMessages), time, resolver.GetService<ILoggerFactory>(), options.ResumeInterrupted, options.Journal);
-        return Props.Create(() => new CoordinatorActor(options, services));
+        return Props.Create(() => new CoordinatorActor(options, services, ended));
     }
 }

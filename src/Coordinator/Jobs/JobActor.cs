@@ -233,6 +233,9 @@ internal sealed class JobActor : ReceivePersistentActor
             case JobEffects.ReleaseBases release:
                 Context.Parent.Tell(new JobMessages.ReleaseClaims(_job, release.Keys));
                 return true;
+            case JobEffects.StandDown down:
+                Context.Parent.Tell(new JobMessages.Overtaken(down.Epoch));
+                return true;
             case JobEffects.LeaveQueue:
                 TellEnd();
                 return true;

@@ -60,6 +60,9 @@ public static class JobEffects
     /// <summary>The job has ended; it holds nothing any more.</summary>
     public sealed record LeaveQueue : IJobEffect;
 
+    /// <summary>Another coordinator leads the job under a later epoch: this one must not go on.</summary>
+    public sealed record StandDown(long Epoch) : IJobEffect;
+
     /// <summary>An event under a fence that is not the present one was ignored.</summary>
     public sealed record ReportStale(string Worker, Fence Fence) : IJobEffect;
 }

@@ -36,6 +36,14 @@ public static class JobEvents
         [property: Key(2)] IReadOnlyList<string> Workers,
         [property: Key(3)] DateTimeOffset At) : IJobEvent, IJournalEvent;
 
+    /// <summary>
+    /// A later incarnation of the coordinator leads the job. It takes the place in the journal that an earlier one, which may
+    /// not know yet, would write its next event to.
+    /// </summary>
+    [MessagePackObject]
+    [WireName("job.led.v1")]
+    public sealed record Led([property: Key(0)] long Epoch, [property: Key(1)] DateTimeOffset At) : IJobEvent, IJournalEvent;
+
     /// <summary>What will be done is known.</summary>
     /// <param name="InventorySha256">Inventory all members share; a resumed job must find the same.</param>
     /// <param name="Decompositions">Distinct bases needed; 0 for LoRA.</param>

@@ -27,6 +27,7 @@ public static class JobFold
             Status = JobStatus.Forming,
             Stage = GenerationStage.Preparing,
         },
+        JobEvents.Led e => state with { Epoch = e.Epoch },
         JobEvents.Planned e => state with { Planned = e, IsPlanned = true },
         JobEvents.BasesSettled e => state with { Bases = [.. e.Bases], Decompositions = null },
         JobEvents.GenerationFormed e => state with

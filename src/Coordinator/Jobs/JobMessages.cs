@@ -44,6 +44,9 @@ internal static class JobMessages
 
     public sealed record ReleaseClaims(string Job, ImmutableArray<string> Keys);
 
+    /// <summary>The job's journal tells of a later coordinator.</summary>
+    public sealed record Overtaken(long Epoch);
+
     /// <summary>The job has ended: its workers and claims are free.</summary>
     /// <param name="Result">Null where it is to go on at once in another way.</param>
     /// <param name="Nodes">Where it ran last.</param>

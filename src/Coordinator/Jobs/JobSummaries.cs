@@ -21,8 +21,13 @@ internal static class JobSummaries
     public static QueryMessages.Job Describe(JobState state, long updates) => new(
         Of(state, updates), state.Planned is { } planned ? Plan(planned, state) : null, state.Result);
 
-    public static JobPlan Plan(JobEvents.Planned planned, JobState state) =>
-        new(planned.TotalSteps, state.StartStep, planned.TrainableParameters, planned.Workers, planned.Decompositions);
+    public static JobPlan Plan(JobEvents.Planned planned, JobState state) => new(
+        planned.TotalSteps,
+        state.StartStep,
+        planned.TrainableParameters,
+        state.Members.IsEmpty ? planned.Workers : [.. state.Members.Select(member => member.Worker)],
+        planned.Decompositions,
+        state.Stage == GenerationStage.Training ? state.Generation : 0);
 
     private static double? SecondsLeft(JobState state) => state is { HasEnded: false, StepSeconds: > 0, Planned: { } planned }
         ? Math.Max(0, planned.TotalSteps - state.StoredStep) * state.StepSeconds

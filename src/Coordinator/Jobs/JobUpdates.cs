@@ -10,8 +10,8 @@ internal static class JobUpdates
     {
         return happened switch
         {
-            JobEvents.Planned e => [New() with { Plan = JobSummaries.Plan(e, state) }, .. e.Notes.Select(Text)],
-            JobEvents.GenerationFormed when state.Planned is { } planned => [New() with { Plan = JobSummaries.Plan(planned, state) }],
+            JobEvents.Planned e => [Plan(e), .. e.Notes.Select(Text)],
+            JobEvents.GenerationFormed when state.Planned is { } planned => [Plan(planned)],
             JobEvents.Evaluated e => [New() with { Evaluation = e.Evaluation }],
             JobEvents.AdapterCommitted e => [Text($"adapter of step {e.Step} written"), .. e.Notes.Select(Text)],
             JobEvents.Ended e => [New() with { Result = e.Result }],
@@ -23,6 +23,13 @@ internal static class JobUpdates
         JobUpdate New() => new(state.Job, Sequence: 0, state.Status);
 
         JobUpdate Text(string text) => New() with { Text = text };
+
+        // Once settled, bases are never decomposed again, however often the plan is told.
+        JobUpdate Plan(JobEvents.Planned planned)
+        {
+            JobPlan plan = JobSummaries.Plan(planned, state);
+            return New() with { Plan = state.Bases.IsEmpty ? plan : plan with { Decompositions = 0 } };
+        }
     }
 
     private static string? Line(IJobEvent happened) => happened switch

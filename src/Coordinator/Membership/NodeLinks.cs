@@ -14,6 +14,9 @@ internal sealed class NodeLinks(WireTransit transit, IActorRef self, TimeProvide
     private readonly Dictionary<string, NodeLink> _links = new(StringComparer.Ordinal);
     private long _lastSession;
 
+    /// <summary>Incarnation of the coordinator that gave the session; 0 for none.</summary>
+    public static long EpochOf(long session) => session / SessionsPerEpoch;
+
     /// <summary>The link of the node that says hello; a new one for a node, or an incarnation, that is no member.</summary>
     public NodeLink Meet(NodeMessages.Hello hello, IActorRef node, long epoch)
     {

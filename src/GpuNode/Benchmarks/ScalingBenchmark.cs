@@ -7,7 +7,8 @@ namespace Spectral.GpuNode.Benchmarks;
 
 /// <summary>
 /// <c>spectral bench scaling</c>: tokens per second of two workers over one, each a process with one thread, over loopback
-/// TCP; alternately one step alone, while the other process sleeps, and the same step shared.
+/// TCP. In each round one step alone, while the other process sleeps, the whole step by both at once, which is the most that
+/// the machine gives to two busy workers, and the same step shared.
 /// </summary>
 public static class ScalingBenchmark
 {
@@ -24,9 +25,15 @@ public static class ScalingBenchmark
             [.. peerArguments, .. ((int[])[rank, rounds]).Select(value => value.ToString(CultureInfo.InvariantCulture))]);
         ScalingTimes times = JsonSerializer.Deserialize<ScalingTimes>(peers.Result())
             ?? throw new InvalidDataException("the measuring process said nothing");
+        // Apart, as many steps are done as there are workers.
+        double[] apart = [.. times.Apart.Select(time => time / Workers)];
         return new BenchmarkReport(
             "scaling",
             MachineDescription.Current(threads: 1),
-            [BenchmarkResult.CompareThroughput($"{Workers} workers/1 worker", times.Together, times.Alone)]);
+            [
+                BenchmarkResult.CompareThroughput($"{Workers} workers/1 worker", times.Together, times.Alone),
+                BenchmarkResult.CompareThroughput($"{Workers} apart/1 worker", apart, times.Alone),
+                BenchmarkResult.CompareThroughput("shared/apart", times.Together, apart),
+            ]);
     }
 }

@@ -27,21 +27,30 @@ public static class ScalingPeer
         Trainer aloneTrainer = model.Trainer(alone);
         Trainer sharedTrainer = model.Trainer(together);
         List<double> aloneTimes = [];
+        List<double> apartTimes = [];
         List<double> togetherTimes = [];
         for (int round = -WarmupRounds; round < rounds; round++)
         {
             double one = together.Rank == 0 ? Milliseconds(() => aloneTrainer.Step(default)) : 0;
-            together.Barrier();
-            double own = Milliseconds(() => sharedTrainer.Step(default));
-            double all = together.AllGather(BitConverter.GetBytes(own)).Max(time => BitConverter.ToDouble(time));
+            double apart = Slowest(together, () => aloneTrainer.Step(default));
+            double shared = Slowest(together, () => sharedTrainer.Step(default));
             if (round >= 0)
             {
                 aloneTimes.Add(one);
-                togetherTimes.Add(all);
+                apartTimes.Add(apart);
+                togetherTimes.Add(shared);
             }
         }
 
-        return new ScalingTimes(aloneTimes, togetherTimes);
+        return new ScalingTimes(aloneTimes, apartTimes, togetherTimes);
+    }
+
+    /// <summary>All start at once; the time of the one that ends last.</summary>
+    private static double Slowest(ICommunicator together, Action action)
+    {
+        together.Barrier();
+        double own = Milliseconds(action);
+        return together.AllGather(BitConverter.GetBytes(own)).Max(time => BitConverter.ToDouble(time));
     }
 
     private static double Milliseconds(Action action)

@@ -75,14 +75,19 @@ public enum JobStatus
     Failed = 8,
 }
 
-/// <summary>What is about to run, once known.</summary>
+/// <summary>What is about to run, once known; told again with each generation that begins to train.</summary>
+/// <param name="StartStep">Of the generation.</param>
+/// <param name="Workers">Members of the generation; before there is one, those that loaded.</param>
+/// <param name="Decompositions">Weights that updates from here on tell of; in a description of the job, those it has bases of.</param>
+/// <param name="Generation">The one that trains; 0 while none does.</param>
 [MessagePackObject]
 public sealed record JobPlan(
     [property: Key(0)] long TotalSteps,
     [property: Key(1)] long StartStep,
     [property: Key(2)] long TrainableParameters,
     [property: Key(3)] IReadOnlyList<string> Workers,
-    [property: Key(4)] int Decompositions);
+    [property: Key(4)] int Decompositions,
+    [property: Key(5)] int Generation = 0);
 
 /// <summary>How a job ended.</summary>
 /// <param name="Error">Null unless it failed.</param>

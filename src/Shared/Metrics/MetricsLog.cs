@@ -9,7 +9,8 @@ namespace Spectral.Shared.Metrics;
 
 /// <summary>
 /// The step records of a job as one JSON object a line (<c>metrics.jsonl</c>): every step of every trial exactly once,
-/// however often workers send it. One process writes a log; not thread-safe.
+/// however often workers send it. One process writes a log; one that was taken over may write a last line or two beside its
+/// successor, which takes them in. Not thread-safe.
 /// </summary>
 public sealed class MetricsLog : IDisposable
 {
@@ -22,14 +23,16 @@ public sealed class MetricsLog : IDisposable
     };
 
     private readonly string _path;
-    private readonly SortedDictionary<StepId, StepRecord> _records;
+    private SortedDictionary<StepId, StepRecord> _records;
     private FileStream _file;
+    private long _length;
 
     private MetricsLog(string path, SortedDictionary<StepId, StepRecord> records, FileStream file)
     {
         _path = path;
         _records = records;
         _file = file;
+        _length = file.Length;
     }
 
     /// <summary>All records, by trial and step.</summary>
@@ -60,6 +63,7 @@ public sealed class MetricsLog : IDisposable
     /// <exception cref="UserErrorException">The file system refused.</exception>
     public IReadOnlyList<MetricsConflict> Append(IEnumerable<StepRecord> records)
     {
+        CatchUp();
         var conflicts = new List<MetricsConflict>();
         var added = new Dictionary<StepId, StepRecord>();
         foreach (StepRecord record in records)
@@ -84,6 +88,7 @@ public sealed class MetricsLog : IDisposable
     /// <exception cref="UserErrorException">The file system refused.</exception>
     public void TruncateAfter(string trial, long step)
     {
+        CatchUp();
         StepRecord[] kept = [.. _records.Values.Where(record => record.Trial != trial || record.Step <= step)];
         if (kept.Length < _records.Count)
         {
@@ -96,6 +101,25 @@ public sealed class MetricsLog : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>Takes in what another process wrote; this one's place in the file would be in the midst of it.</summary>
+    private void CatchUp()
+    {
+        var now = new FileInfo(_path);
+        if (!now.Exists || now.Length == _length)
+        {
+            return;
+        }
+
+        SortedDictionary<StepId, StepRecord> records = Read(_path, out bool isTorn);
+        if (isTorn)
+        {
+            Rewrite(_path, records.Values);
+        }
+
+        _records = records;
+        Reopen();
+    }
 
     private void Store(Dictionary<StepId, StepRecord> added, bool isReplacing)
     {
@@ -122,6 +146,7 @@ public sealed class MetricsLog : IDisposable
         {
             _file.Write(Encoding.UTF8.GetBytes(Lines(records)));
             _file.Flush(flushToDisk: true);
+            _length = _file.Length;
         }
         catch (IOException e)
         {
@@ -134,8 +159,14 @@ public sealed class MetricsLog : IDisposable
     private void RewriteAndReopen(IReadOnlyCollection<StepRecord> records)
     {
         Rewrite(_path, records);
+        Reopen();
+    }
+
+    private void Reopen()
+    {
         _file.Dispose();
         _file = OpenForAppend(_path);
+        _length = _file.Length;
     }
 
     private static string Lines(IEnumerable<StepRecord> records)

@@ -30,8 +30,34 @@ public sealed class ProgressTextTests
     {
         JobUpdate again = Updates.Of() with { Plan = Updates.Plan with { Workers = [.. Updates.Plan.Workers] } };
         Assert.Empty(ProgressText.Lines(Planned, again));
-        Assert.Single(ProgressText.Lines(Planned, again with { Plan = Updates.Plan with { StartStep = 4 } }), line => line.Contains("from step 4", StringComparison.Ordinal));
+        Assert.Equal(
+            ["plan: 90 steps, 110,592 trainable parameters, 28 weights to decompose, workers local/0, local/1"],
+            ProgressText.Lines(Planned, again with { Plan = Updates.Plan with { TotalSteps = 90 } }));
     }
+
+    [Fact]
+    public void The_first_generation_is_told_only_when_it_begins_otherwise_than_planned()
+    {
+        JobPlan first = Updates.Plan with { Generation = 1, Decompositions = 0 };
+        Assert.Empty(Told(Planned, first));
+        Assert.Equal(["generation 1: from step 40, workers local/0, local/1"], Told(Planned, first with { StartStep = 40 }));
+        Assert.Equal(["generation 1: from step 0, workers local/1"], Told(Planned, first with { Workers = ["local/1"] }));
+    }
+
+    [Fact]
+    public void A_later_generation_says_where_it_begins_and_with_whom_and_no_more()
+    {
+        JobPlan second = Updates.Plan with { Generation = 2, StartStep = 6, Workers = ["local/1", "local/2"], Decompositions = 0 };
+        Assert.Equal(["generation 2: from step 6, workers local/1, local/2"], Told(Planned, second));
+        JobProgress training = Planned.Apply(Updates.Of() with { Plan = second });
+        Assert.Empty(Told(training, second));
+        Assert.Equal(["generation 3: from step 6, workers local/1, local/2"], Told(training, second with { Generation = 3 }));
+    }
+
+    [Fact]
+    public void Who_comes_while_a_generation_trains_is_told_the_plan_too() => Assert.Equal(
+        ["plan: 100 steps, 110,592 trainable parameters, 0 weights to decompose, workers local/0, local/1", "generation 2: from step 6, workers local/0, local/1"],
+        Told(new JobProgress { Job = "job" }, Updates.Plan with { Generation = 2, StartStep = 6, Decompositions = 0 }));
 
     [Fact]
     public void Evaluations_are_told_with_their_metrics() => Assert.Equal(
@@ -44,4 +70,6 @@ public sealed class ProgressTextTests
     [InlineData(7260, "2 h 01 min")]
     [InlineData(90000, "25 h 00 min")]
     public void Durations_take_two_units(double seconds, string expected) => Assert.Equal(expected, ProgressText.Duration(TimeSpan.FromSeconds(seconds)));
+
+    private static IEnumerable<string> Told(JobProgress before, JobPlan plan) => ProgressText.Lines(before, Updates.Of() with { Plan = plan });
 }

@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Spectral.Cluster.Tests.Harness;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Client;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
+using Spectral.Shared.Security;
 using Spectral.Testing;
 
 namespace Spectral.Cluster.Tests.Failover;
@@ -18,36 +20,51 @@ internal sealed class CoordinatorPair : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<Service> _services = [];
     private readonly string _postgres;
+    private readonly IClusterNetwork _network;
     private readonly int[] _ports = [FreePort(), FreePort()];
     private readonly int[] _httpPorts = [FreePort(), FreePort()];
 
-    public CoordinatorPair(string postgres)
+    /// <param name="postgres">Connection string of the journal's database.</param>
+    /// <param name="network">Where its processes listen; loopback where nothing is said. The caller disposes it.</param>
+    public CoordinatorPair(string postgres, IClusterNetwork? network = null)
     {
         _postgres = postgres;
+        _network = network ?? new LoopbackNetwork();
         Coordinators = [StartCoordinator(0), StartCoordinator(1)];
     }
 
     /// <summary>The first is the older one, and acts as long as it lives.</summary>
     public Service[] Coordinators { get; }
 
+    /// <summary>Of a coordinator, in its network too.</summary>
+    public static string NameOf(int number) => $"coordinator-{number}";
+
     public Service StartNode(string name)
     {
+        string address = _network.AddressOf(name);
         var node = new Service(
             name,
             [
-                "node", "--name", name, "--devices", "cpu:1", "--coordinators", Both(_ports, "127.0.0.1:"), "--urls", Both(_httpPorts, "http://127.0.0.1:"),
-                "--cache", Path.Combine(_folder.Path, "cache"), "--insecure", "--failure-detection", "3s",
-            ]);
+                "node", "--name", name, "--devices", "cpu:1", "--coordinators", Both(_ports, ""), "--urls", Both(_httpPorts, "http://"),
+                "--cache", _folder.File($"cache-{name}"), .. Common(address),
+            ],
+            _network.PrefixOf(name));
         _services.Add(node);
         return node;
     }
 
     /// <summary>A client of one coordinator; both answer for the one that acts.</summary>
     public HttpOrchestratorClient Client(int coordinator) =>
-        new(new Uri($"http://127.0.0.1:{_httpPorts[coordinator]}"), tls: null, token: null, TimeProvider.System);
+        new(new Uri($"http://{AddressOf(coordinator)}:{_httpPorts[coordinator]}"), tls: null, token: null, TimeProvider.System);
 
     public string AdapterHash(string job) => Convert.ToHexStringLower(SHA256.HashData(
         File.ReadAllBytes(Path.Combine(_folder.Path, "store", StoreLayout.Adapter(job, "trial-0"), StoreLayout.AdapterFile))));
+
+    /// <summary>Steps in the metrics file, in its order.</summary>
+    public IReadOnlyList<long> MetricSteps(string job) =>
+        [.. File.ReadAllLines(_folder.File("store", StoreLayout.Metrics(job))).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt64())];
+
+    public Service RestartCoordinator(int number) => Coordinators[number] = StartCoordinator(number);
 
     public async Task<T> UntilAsync<T>(Func<Task<T?>> condition, string what)
         where T : class
@@ -95,17 +112,24 @@ internal sealed class CoordinatorPair : IAsyncDisposable
 
     private Service StartCoordinator(int number)
     {
+        string address = AddressOf(number);
         var coordinator = new Service(
-            $"coordinator-{number}",
+            NameOf(number),
             [
-                "coordinator", "--data", Path.Combine(_folder.Path, $"data-{number}"), "--store", Path.Combine(_folder.Path, "store"), "--postgres", _postgres,
-                "--port", $"{_ports[number]}", "--http-port", $"{_httpPorts[number]}", "--seeds", Both(_ports, "127.0.0.1:"), "--insecure", "--failure-detection", "3s",
-            ]);
+                "coordinator", "--data", _folder.File($"data-{number}"), "--store", _folder.File("store"), "--postgres", _postgres,
+                "--port", $"{_ports[number]}", "--http-port", $"{_httpPorts[number]}", "--seeds", Both(_ports, ""), .. Common(address),
+            ],
+            _network.PrefixOf(NameOf(number)));
         _services.Add(coordinator);
         return coordinator;
     }
 
-    private static string Both(int[] ports, string prefix) => string.Join(',', ports.Select(port => $"{prefix}{port}"));
+    private static string[] Common(string address) =>
+        ["--bind", address, "--insecure", "--failure-detection", "3s", .. Loopback.Is(address) ? (string[])[] : ["--insecure-beyond-loopback"]];
+
+    private string Both(int[] ports, string prefix) => string.Join(',', ports.Select((port, number) => $"{prefix}{AddressOf(number)}:{port}"));
+
+    private string AddressOf(int number) => _network.AddressOf(NameOf(number));
 
     private static int FreePort()
     {

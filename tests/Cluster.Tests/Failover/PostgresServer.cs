@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Spectral.Cluster.Tests.Failover;
 
-/// <summary>A PostgreSQL server of the test's own, in a temporary directory, on loopback.</summary>
+/// <summary>A PostgreSQL server of the test's own, in a temporary directory, on loopback or a network of the test's own.</summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {
     /// <summary>Why tests that need one are skipped.</summary>
@@ -17,11 +17,11 @@ internal sealed class PostgresServer : IAsyncDisposable
     private readonly string _directory;
     private readonly Process _process;
 
-    private PostgresServer(string directory, Process process, int port)
+    private PostgresServer(string directory, Process process, string address, int port)
     {
         _directory = directory;
         _process = process;
-        ConnectionString = $"Host=127.0.0.1;Port={port};Username={User};Database=postgres";
+        ConnectionString = $"Host={address};Port={port};Username={User};Database=postgres";
     }
 
     /// <summary>Whether there is a server to start.</summary>
@@ -33,7 +33,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         ? Directory.EnumerateDirectories(Installed).Select(version => Path.Combine(version, "bin")).LastOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")))
         : null;
 
-    public static async Task<PostgresServer> StartAsync(int port)
+    public static async Task<PostgresServer> StartAsync(int port, string address = "127.0.0.1")
     {
         string directory = Directory.CreateTempSubdirectory("spectral-postgres-").FullName;
         if (Environment.IsPrivilegedProcess)
@@ -44,8 +44,9 @@ internal sealed class PostgresServer : IAsyncDisposable
 
         string data = Path.Combine(directory, "data");
         await RunAsync([.. AsServer("initdb"), "--pgdata", data, "--username", User, "--auth", "trust", "--no-sync"]);
-        Process process = Start([.. AsServer("postgres"), "-D", data, "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={directory}"]);
-        var server = new PostgresServer(directory, process, port);
+        await File.AppendAllTextAsync(Path.Combine(data, "pg_hba.conf"), $"host all all {address}/24 trust\n");
+        Process process = Start([.. AsServer("postgres"), "-D", data, "-p", $"{port}", "-c", $"listen_addresses={address}", "-c", $"unix_socket_directories={directory}"]);
+        var server = new PostgresServer(directory, process, address, port);
         await server.AwaitAsync();
         return server;
     }

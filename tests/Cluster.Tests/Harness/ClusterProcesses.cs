@@ -22,14 +22,17 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     private readonly StringBuilder _earlierLogs = new();
     private readonly string _data;
     private readonly IClusterNetwork _network;
+    private readonly IReadOnlyList<string> _settings;
     private readonly int _port = FreePort();
     private readonly int _httpPort = FreePort();
     private HttpOrchestratorClient _client;
 
     /// <param name="data">Directory of journal and store; one of its own, deleted at the end, where nothing is said.</param>
     /// <param name="network">Where its processes listen; loopback where nothing is said. The caller disposes it.</param>
-    public ClusterProcesses(string? data = null, string failureDetection = "3s", IClusterNetwork? network = null)
+    /// <param name="settings">More of them, for all services.</param>
+    public ClusterProcesses(string? data = null, string failureDetection = "3s", IClusterNetwork? network = null, IReadOnlyList<string>? settings = null)
     {
+        _settings = settings ?? [];
         _data = data ?? Path.Combine(_folder.Path, "data");
         _network = network ?? new LoopbackNetwork();
         FailureDetection = failureDetection;
@@ -45,16 +48,18 @@ internal sealed class ClusterProcesses : IAsyncDisposable
 
     public HttpOrchestratorClient Client => _client;
 
-    public LocalArtifactStore Store => new(Path.Combine(_data, "store"));
+    public string StoreDirectory => Path.Combine(_data, "store");
+
+    public LocalArtifactStore Store => new(StoreDirectory);
 
     public Uri Url => new($"http://{_network.Coordinator}:{_httpPort}");
 
     public int RemotingPort => _port;
 
     public static async Task<ClusterProcesses> StartAsync(
-        int nodes, string? data = null, string failureDetection = "3s", IClusterNetwork? network = null)
+        int nodes, string? data = null, string failureDetection = "3s", IClusterNetwork? network = null, IReadOnlyList<string>? settings = null)
     {
-        var cluster = new ClusterProcesses(data, failureDetection, network);
+        var cluster = new ClusterProcesses(data, failureDetection, network, settings);
         for (int node = 0; node < nodes; node++)
         {
             cluster.StartNode($"node-{node}");
@@ -94,7 +99,7 @@ internal sealed class ClusterProcesses : IAsyncDisposable
             name,
             [
                 "node", "--name", name, "--devices", "cpu:1", "--coordinators", $"{_network.Coordinator}:{_port}", "--urls", $"{Url}",
-                "--cache", _folder.File("cache"), "--model-roots", ".,/", .. Common(address),
+                "--cache", _folder.File($"cache-{name}"), "--model-roots", ".,/", .. Common(address),
             ],
             _network.PrefixOf(name));
     }
@@ -211,6 +216,7 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     private string[] Common(string address) =>
     [
         "--bind", address, "--insecure", "--failure-detection", FailureDetection, .. Loopback.Is(address) ? (string[])[] : ["--insecure-beyond-loopback"],
+        .. _settings,
     ];
 
     /// <summary>What a supervisor does with a service that cannot go on in its process.</summary>

@@ -39,10 +39,23 @@ internal sealed class NamespaceNetwork : IClusterNetwork
 
     public void Mend(string node) => SystemCommand.Run(["ip", "link", "set", Name(_nodes[node]), "up"]);
 
+    /// <summary>The two do not reach each other any more; everybody else reaches both.</summary>
+    public void Part(string one, string other) => Route("add", one, other);
+
+    public void Join(string one, string other) => Route("del", one, other);
+
     public void Dispose()
     {
         string removed = string.Concat(_nodes.Values.Select(number => $"link del {Name(number)}\nnetns del {Name(number)}\n"));
         SystemCommand.Run(["ip", "-force", "-batch", "-"], $"{removed}link del {_name}\n");
+    }
+
+    private void Route(string change, string one, string other)
+    {
+        foreach ((string from, string to) in ((string, string)[])[(one, other), (other, one)])
+        {
+            SystemCommand.Run(["ip", "-n", Name(_nodes[from]), "route", change, "blackhole", $"{AddressOf(to)}/32"]);
+        }
     }
 
     private void Make(int number)

@@ -41,6 +41,16 @@ public sealed class JobSummariesTests
     }
 
     [Fact]
+    public void A_plan_names_the_members_and_the_generation_that_trains()
+    {
+        JobState alone = Training with { Stage = GenerationStage.Training, Generation = 2, Members = [new JobMember("b")] };
+        JobPlan plan = JobSummaries.Plan(alone.Planned!, alone);
+        Assert.Equal((2, "b"), (plan.Generation, Assert.Single(plan.Workers)));
+        JobState none = alone with { Stage = GenerationStage.None, Members = [] };
+        Assert.Equal((0, "a, b"), (JobSummaries.Plan(none.Planned!, none).Generation, string.Join(", ", JobSummaries.Plan(none.Planned!, none).Workers)));
+    }
+
+    [Fact]
     public void A_description_adds_the_plan_once_there_is_one()
     {
         QueryMessages.Job described = JobSummaries.Describe(Training, 1);

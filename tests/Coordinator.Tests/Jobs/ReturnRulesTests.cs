@@ -23,6 +23,27 @@ public sealed class ReturnRulesTests
     }
 
     [Fact]
+    public void Who_leads_it_under_a_new_epoch_says_so_in_the_journal_first_and_once()
+    {
+        JobDriver job = Recovered();
+        Assert.Equal(2, job.Journal.OfType<JobEvents.Led>().Single().Epoch);
+        var again = new JobDriver();
+        again.Restore(job.Journal);
+        again.Decide(new JobInputs.Recovered(GoOn: true, 2));
+        Assert.Single(again.Journal.OfType<JobEvents.Led>());
+    }
+
+    [Fact]
+    public void Who_finds_a_later_epoch_in_the_journal_stands_down_and_does_nothing_else()
+    {
+        var overtaken = new JobDriver();
+        overtaken.Restore(Recovered().Journal);
+        overtaken.Decide(new JobInputs.Recovered(GoOn: true, 1));
+        Assert.Equal([new JobEffects.StandDown(2)], overtaken.Last.Effects);
+        Assert.Empty(overtaken.Last.Events);
+    }
+
+    [Fact]
     public void Who_does_not_come_back_in_time_is_lost()
     {
         JobDriver job = Recovered().Return("a", 1).Decide(new JobInputs.ReturnDue());

@@ -18,12 +18,12 @@ public sealed class BenchmarkTests
     }
 
     [Fact]
-    public void ScalingReportsTwoWorkersOverOne()
+    public void ScalingReportsTwoWorkersOverOneAndOverWhatTheMachineGives()
     {
         BenchmarkReport report = ScalingBenchmark.Run(BenchmarkProcess.Start, [BenchmarkProcess.Scaling], rounds: 1);
 
-        BenchmarkResult result = Assert.Single(report.Results);
-        Assert.Equal("2 workers/1 worker", result.Name);
-        Assert.Equal(result.DenominatorMilliseconds / result.NumeratorMilliseconds, result.Ratio, 1e-9);
+        Assert.Equal(["2 workers/1 worker", "2 apart/1 worker", "shared/apart"], report.Results.Select(result => result.Name));
+        Assert.All(report.Results, result => Assert.Equal(result.DenominatorMilliseconds / result.NumeratorMilliseconds, result.Ratio, 1e-9));
+        Assert.Equal(report.Results[0].Ratio, report.Results[1].Ratio * report.Results[2].Ratio, 1e-9);
     }
 }

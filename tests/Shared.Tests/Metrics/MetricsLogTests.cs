@@ -27,6 +27,22 @@ public sealed class MetricsLogTests : IDisposable
     }
 
     [Fact]
+    public void What_another_process_wrote_meanwhile_is_taken_in_and_not_written_over()
+    {
+        using MetricsLog overtaken = MetricsLog.Open(_path);
+        overtaken.Append([Step(1)]);
+        using MetricsLog successor = MetricsLog.Open(_path);
+        overtaken.Append([Step(2), Step(3)]);
+        successor.Append([Step(3), Step(4)]);
+        overtaken.Append([Step(4)]);
+
+        Assert.Equal([1L, 2L, 3L, 4L], MetricsLog.Read(_path).Select(record => record.Step));
+        Assert.Equal(4, File.ReadAllLines(_path).Length);
+        successor.TruncateAfter("t", 1);
+        Assert.Equal(["1"], File.ReadAllLines(_path).Select(line => $"{line.Split("\"step\":")[1][0]}"));
+    }
+
+    [Fact]
     public void A_line_has_names_that_tools_can_plot()
     {
         using MetricsLog log = MetricsLog.Open(_path);

@@ -4,6 +4,7 @@ using Spectral.Shared.Checkpoints;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
 using Spectral.Storage.S3;
+using Spectral.Testing;
 
 namespace Spectral.Storage.Tests.S3;
 

@@ -11,6 +11,12 @@ internal static class ReturnRules
 {
     public static void Recovered(Transition t, JobInputs.Recovered input)
     {
+        if (t.State.Epoch > input.Epoch)
+        {
+            t.Do(new JobEffects.StandDown(t.State.Epoch));
+            return;
+        }
+
         if (t.State.HasEnded)
         {
             // The coordinator may have missed it.
@@ -22,6 +28,11 @@ internal static class ReturnRules
         {
             EndingRules.Interrupted(t);
             return;
+        }
+
+        if (t.State.Epoch < input.Epoch)
+        {
+            t.Raise(new JobEvents.Led(input.Epoch, t.Now));
         }
 
         t.Raise(new JobProgress.Interrupted(input.Epoch));

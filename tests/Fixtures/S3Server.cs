@@ -5,22 +5,18 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Minio;
 using Minio.DataModel.Args;
 using Spectral.Storage.S3;
-using Spectral.Storage.Tests.S3;
 
-[assembly: AssemblyFixture(typeof(S3Server))]
-
-namespace Spectral.Storage.Tests.S3;
+namespace Spectral.Testing;
 
 /// <summary>
-/// A real S3 server for all tests: moto's, run by Python. Where that is not installed (<c>pip install "moto[server]"</c>)
-/// the tests that need it are skipped with this reason.
+/// A real S3 server: moto's, run by Python. Where that is not installed (<c>pip install "moto[server]"</c>) the tests that
+/// need it are skipped with this reason. Compiled into the test projects that need one.
 /// </summary>
 public sealed class S3Server : IAsyncLifetime
 {
     public const string Bucket = "spectral";
-
-    private const string AccessKey = "test";
-    private const string SecretKey = "test-secret";
+    public const string AccessKey = "test";
+    public const string SecretKey = "test-secret";
 
     /// <summary>
     /// Ends with the process that started it, however that ends: its standard input closes. A conditional write is one step in
