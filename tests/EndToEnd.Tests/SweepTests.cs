@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Spectral.EndToEnd.Tests.Harness;
 
 namespace Spectral.EndToEnd.Tests;
@@ -92,9 +94,8 @@ public sealed class SweepTests
         Assert.True(swept.ExitCode == 0, swept.ToString());
         string[] bases = Directory.GetFiles(Path.Combine(folder.File("runs"), "bases"));
         Dictionary<string, DateTime> written = bases.ToDictionary(file => file, File.GetLastWriteTimeUtc);
-        int decomposed = Directory.EnumerateFiles(Path.Combine(folder.File("runs"), "jobs"), "report.md", SearchOption.AllDirectories)
-            .Where(file => File.ReadAllText(file).Contains("decomposed", StringComparison.OrdinalIgnoreCase)).Count();
-        Assert.True(decomposed > 0, "no report tells of the decomposition");
+        Assert.Equal(8, bases.Length);
+        Assert.Equal(8, Computed(folder.File("runs")));
 
         // Another sweep on the base decomposes nothing.
         string wider = folder.Write("wider.yaml", Base + """
@@ -104,6 +105,7 @@ public sealed class SweepTests
             """);
         Outcome second = await SpectralProcess.RunAsync("sweep", wider, "--output", folder.File("runs"), "--json");
         Assert.True(second.ExitCode == 0, second.ToString());
+        Assert.Equal(8, Computed(folder.File("runs")));
         Assert.Equal(written, Directory.GetFiles(Path.Combine(folder.File("runs"), "bases")).ToDictionary(file => file, File.GetLastWriteTimeUtc));
 
         string plain = folder.Write("alone.yaml", Base);
@@ -120,17 +122,30 @@ public sealed class SweepTests
     public async Task A_trial_that_diverges_ends_alone()
     {
         using var folder = new TemporaryFolder();
-        string recipe = folder.Write("wild.yaml", Base + """
+        string recipe = folder.Write("wild.yaml", Base.Replace("spectral-additive", "lora", StringComparison.Ordinal) + """
 
             sweep:
-              training.learning_rate: [2.0e-3, 1.0e+30]
+              adapter.alpha: [8, 1.0e+38]
             """);
-        Outcome swept = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("runs"), "--json");
+        Outcome swept = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("runs"), "--devices", "cpu:1x2", "--json");
         Assert.Equal(3, swept.ExitCode);
         JsonElement[] trials = [.. swept.Json.GetProperty("trials").EnumerateArray()];
         Assert.Equal(["finished", "failed"], trials.Select(trial => trial.GetProperty("status").GetString()));
         Assert.Contains("diverged at step", trials[1].GetProperty("error").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("   at Spectral", swept.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Trials_that_share_a_device_are_those_that_have_it_to_themselves()
+    {
+        using var folder = new TemporaryFolder();
+        string recipe = folder.Write("twelve.yaml", TwelveTrials);
+        Outcome alone = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("alone"), "--devices", "cpu:1", "--json");
+        Assert.True(alone.ExitCode == 0, alone.ToString());
+        Outcome packed = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("packed"), "--devices", "cpu:1x4", "--json");
+        Assert.True(packed.ExitCode == 0, packed.ToString());
+        Assert.Equal(Table(folder.File("alone"), "twelve"), Table(folder.File("packed"), "twelve"));
+        Assert.Equal(Adapters(folder.File("alone")), Adapters(folder.File("packed")));
     }
 
     private static async Task KillTenTimesAsync(string recipe, string output)
@@ -158,6 +173,12 @@ public sealed class SweepTests
             .Where(file => file.Contains("/adapter/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
             .Select(file => $"{Path.GetRelativePath(store, file)} {Hash(file)}")];
+
+    /// <summary>Decompositions that the reports of all jobs tell of.</summary>
+    private static int Computed(string store) => Directory.EnumerateFiles(Path.Combine(store, "jobs"), "report.md", SearchOption.AllDirectories)
+        .Select(file => Regex.Match(File.ReadAllText(file), "(?<count>[0-9]+) computed in", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)))
+        .Where(match => match.Success)
+        .Sum(match => int.Parse(match.Groups["count"].Value, CultureInfo.InvariantCulture));
 
     private static string Hash(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
 }

@@ -39,6 +39,10 @@ internal static class BenchCommand
             "recovery",
             "How soon a cluster of local processes trains on after a kill, a freeze, a join, and 30 s without a coordinator, against what is promised.",
             () => RecoveryBenchmark.Run(SelfProcess.StartLogged)),
+        Bench(
+            "sweep",
+            "Trials in one pass against one after the other, and a sweep of eight rank budgets against eight train commands.",
+            () => SweepBenchmark.Run(SelfProcess.Start)),
         Peer(AllReducePeerName, 4, numbers => AllReducePeer.Run(numbers[0], numbers[1], numbers[2], numbers[3])),
         Peer(ScalingPeerName, 2, numbers => ScalingPeer.Run(numbers[0], numbers[1])),
     };

@@ -3,6 +3,7 @@ using Spectral.Cli.CommandLine;
 using Spectral.Cli.Embedded;
 using Spectral.Cli.Remote;
 using Spectral.Cli.Sweeps;
+using Spectral.Coordinator.Sweeps;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Recipes;
 using Spectral.Shared.Recipes.Reading;
@@ -52,6 +53,11 @@ internal static class ResumeCommand
         async Task<int> EmbeddedAsync(ParseResult parsed, Invocation invocation, RecipeOverride[] overrides)
         {
             JobDirectory directory = JobDirectory.Locate(parsed.GetRequiredValue(job), embedded.Output(parsed));
+            if (TrialJobs.Parse(directory.Job) is { } trial)
+            {
+                throw new UserErrorException($"{directory.Job}: is a trial of sweep '{trial.Sweep}', whose journal tells how it stands; resume that: {NextCommand.Resume(CommandName.Current, trial.Sweep, directory.Store)}");
+            }
+
             string text = await File.ReadAllTextAsync(directory.RecipeFile);
             if (SweepReader.IsSweep(text))
             {

@@ -92,6 +92,7 @@ public static class SweepDecisions
     /// <summary>A job may have ended while nobody listened; one that has not says nothing.</summary>
     private static void Recovered(SweepTransition t)
     {
+        t.Raise(new SweepEvents.Led(t.Now));
         foreach (TrialState trial in t.State.Active)
         {
             t.Do(new SweepEffects.AskTrial(t.Job(trial)));

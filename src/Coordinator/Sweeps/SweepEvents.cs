@@ -27,6 +27,11 @@ public static class SweepEvents
         [property: Key(0)] string Trial,
         [property: Key(1)] long? Until) : ISweepEvent, IJournalEvent;
 
+    /// <summary>Another incarnation of the coordinator carries it on. Written before anything else: whoever led it before cannot write behind it.</summary>
+    [MessagePackObject]
+    [WireName("sweep.led.v1")]
+    public sealed record Led([property: Key(0)] DateTimeOffset At) : ISweepEvent, IJournalEvent;
+
     [MessagePackObject]
     [WireName("sweep.trial-evaluated.v1")]
     public sealed record TrialEvaluated(

@@ -8,13 +8,14 @@ namespace Spectral.GpuNode.Engine;
 /// <param name="mailbox">Commands as they come.</param>
 /// <param name="log">Told of refused checkpoints.</param>
 /// <param name="calledOff">Cancelled as soon as the generation is over.</param>
-internal sealed class RunControl(CommandMailbox mailbox, ILogger log, CancellationToken calledOff)
+/// <param name="until">The step after which this worker wants the generation to end, with a checkpoint; null for none.</param>
+internal sealed class RunControl(CommandMailbox mailbox, ILogger log, CancellationToken calledOff, long? until = null)
 {
     private bool _stop;
-    private long _endAfter = long.MaxValue;
+    private long _endAfter = until ?? long.MaxValue;
 
     /// <summary>Whether this worker has been told to upload a checkpoint before it leaves.</summary>
-    public bool IsSaving { get; private set; }
+    public bool IsSaving { get; private set; } = until is not null;
 
     /// <summary>Takes in what has come; whether the worker has been told to stop.</summary>
     /// <exception cref="CalledOffException">The generation was taken away.</exception>

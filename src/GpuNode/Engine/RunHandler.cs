@@ -164,7 +164,7 @@ internal sealed class RunHandler(
         ICommunicator communicator = generation.Communicator;
         _memory!.Generation = go.Fence.Generation;
         using CancellationTokenRegistration abort = calledOff.Register(() => communicator.Abort("the generation was called off"));
-        var control = new RunControl(mailbox, log, calledOff);
+        var control = new RunControl(mailbox, log, calledOff, go.Until);
         using var run = new TrainingRun(worker, store, job, generation, _memory, control, progress, time, emit, log, calledOff);
         LeaveReason reason = run.Run();
         emit(new WorkerEvents.Left(go.Fence, worker.Worker, _memory.States.Current.Step, reason));

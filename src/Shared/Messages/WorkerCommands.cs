@@ -73,9 +73,10 @@ public static class WorkerCommands
         [property: Key(7)] long? StoredEvaluation) : IWorkerCommand;
 
     /// <summary>Everyone has formed: train.</summary>
+    /// <param name="Until">The generation ends once this step is applied, with a checkpoint; null for the end of training.</param>
     [MessagePackObject]
     [WireName("worker.go")]
-    public sealed record Go([property: Key(0)] Fence Fence) : IWorkerCommand;
+    public sealed record Go([property: Key(0)] Fence Fence, [property: Key(1)] long? Until = null) : IWorkerCommand;
 
     /// <summary>
     /// The generation ends once this step, or the step at hand if that is later, is applied (planned join or drain). Members

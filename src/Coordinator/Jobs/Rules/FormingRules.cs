@@ -83,28 +83,15 @@ internal static class FormingRules
             t.State.StartStep,
             formed.StateDigest,
             t.Now));
-        t.SendAll(new WorkerCommands.Go(t.State.Fence));
+        t.SendAll(new WorkerCommands.Go(t.State.Fence, t.State.Until is { } until && until < t.State.Planned!.TotalSteps ? until : null));
         if (t.State.StopRequested is { } stop)
         {
             t.SendAll(new WorkerCommands.Stop(t.State.Fence, stop.SaveCheckpoint));
         }
         else
         {
-            StopAtRung(t);
-
             // A drain may have come while the generation formed.
             MembershipRules.Advance(t);
-        }
-    }
-
-    /// <summary>A trial of a sweep may be trained up to a step only, for this time.</summary>
-    private static void StopAtRung(Transition t)
-    {
-        if (t.State.Until is { } until && until < t.State.Planned!.TotalSteps)
-        {
-            t.SendAll(until > t.State.StartStep
-                ? new WorkerCommands.EndAfter(t.State.Fence, until, SaveCheckpoint: true)
-                : new WorkerCommands.Stop(t.State.Fence, SaveCheckpoint: true));
         }
     }
 

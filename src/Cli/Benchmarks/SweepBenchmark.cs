@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using Spectral.GpuNode.Benchmarks;
+using Spectral.Shared.Benchmarks;
+using Spectral.Shared.Errors;
+using Spectral.Shared.Sweeps;
+
+namespace Spectral.Cli.Benchmarks;
+
+/// <summary>
+/// <c>spectral bench sweep</c>: what packing gives (<see cref="PackingBenchmark"/>), and the shipped sweep of eight rank budgets, whole,
+/// against a <c>train</c> command for each of its trials. All run in processes of their own, as a user runs them; the separate ones
+/// share a store, so that they too decompose each weight once.
+/// </summary>
+internal static class SweepBenchmark
+{
+    private const string Recipe = "recipes/rank-budgets.yaml";
+
+    /// <param name="start">Starts this executable with arguments, its standard output redirected.</param>
+    /// <exception cref="UserErrorException">The recipe is not there.</exception>
+    public static BenchmarkReport Run(Func<string[], Process> start)
+    {
+        if (!File.Exists(Recipe))
+        {
+            throw new UserErrorException($"bench sweep: {Path.GetFullPath(Recipe)} does not exist; run it in the repository's folder");
+        }
+
+        return new BenchmarkReport("sweep", MachineDescription.Current(threads: 1), [.. PackingBenchmark.Run(), Whole(start)]);
+    }
+
+    private static BenchmarkResult Whole(Func<string[], Process> start)
+    {
+        Sweep sweep = SweepReader.Read(Recipe);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("spectral-bench-sweep-");
+        try
+        {
+            double together = Milliseconds(start, ["sweep", Recipe, "--output", Path.Combine(folder.FullName, "together")]);
+            double apart = sweep.Trials.Sum(trial =>
+            {
+                string recipe = Path.Combine(folder.FullName, $"{trial.Id}.yaml");
+                File.WriteAllText(recipe, trial.Recipe.ToCanonicalYaml());
+                return Milliseconds(start, ["train", recipe, "--job", trial.Id, "--output", Path.Combine(folder.FullName, "apart")]);
+            });
+            return BenchmarkResult.CompareThroughput($"sweep/separate-trains trials={sweep.Trials.Count}", [together], [apart]);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static double Milliseconds(Func<string[], Process> start, string[] arguments)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        using Process process = start(arguments);
+        process.StandardInput.Close();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0
+            ? Stopwatch.GetElapsedTime(begin).TotalMilliseconds
+            : throw new InvalidOperationException($"spectral {string.Join(' ', arguments)} ended with {process.ExitCode}: {output}");
+    }
+}
