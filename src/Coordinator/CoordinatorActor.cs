@@ -299,14 +299,14 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         }
     }
 
-    /// <summary>One that goes on tells of its end when it comes.</summary>
+    /// <summary>One that goes on tells of its end when it comes; one whose end is just being stored has told already.</summary>
     private void OnAskTrial(SweepCommands.AskTrial ask)
     {
         if (!_book.IsTaken(ask.Job))
         {
             _sweeps.Ended(ask.Job, JobResults.NotBegun, []);
         }
-        else if (_book.IsActive(ask.Job))
+        else if (_book.GoesOn(ask.Job))
         {
             Open(ask.Job);
         }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Spectral.Cli.CommandLine;
 using Spectral.Cli.Embedded;
 using Spectral.GpuNode.Engine;
-using Spectral.GpuNode.Nodes;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Recipes;
@@ -52,16 +51,29 @@ internal sealed class EmbeddedOptions
     public IReadOnlyList<string> WorkerNames(ParseResult parsed, Recipe recipe)
     {
         ProcessThreads.Initialize(recipe.Cluster.ThreadsPerWorker);
-        return [.. Devices.Workers("local", Devices.Parse(parsed.GetRequiredValue(_devices)), recipe.Cluster.ThreadsPerWorker).Select(worker => worker.Worker)];
+        return [.. GpuNode.Nodes.Devices.Workers("local", GpuNode.Nodes.Devices.Parse(parsed.GetRequiredValue(_devices)), recipe.Cluster.ThreadsPerWorker).Select(worker => worker.Worker)];
+    }
+
+    /// <summary>The devices, each once, and whether the user says how many slots each has.</summary>
+    public (IReadOnlyList<string> Devices, bool HasSlots) Devices(ParseResult parsed, Recipe recipe)
+    {
+        ProcessThreads.Initialize(recipe.Cluster.ThreadsPerWorker);
+        string given = parsed.GetRequiredValue(_devices);
+        return ([.. GpuNode.Nodes.Devices.Parse(given).Distinct(StringComparer.Ordinal)], given.Contains('x', StringComparison.Ordinal));
     }
 
     /// <summary>The cluster of one job.</summary>
-    public EmbeddedClusterOptions Cluster(ParseResult parsed, Invocation invocation, string store, string job, Recipe recipe)
+    /// <param name="slots">Of each device, where the user does not say.</param>
+    public EmbeddedClusterOptions Cluster(ParseResult parsed, Invocation invocation, string store, string job, Recipe recipe, int slots = 1)
     {
         int threads = recipe.Cluster.ThreadsPerWorker;
         ProcessThreads.Initialize(threads);
         Action<ILoggingBuilder> logging = LogOutput.Configure(invocation.Verbose);
-        WorkerDescription[] workers = [.. Devices.Workers("local", Devices.Parse(parsed.GetRequiredValue(_devices)), threads)];
+        IEnumerable<string> devices = GpuNode.Nodes.Devices.Parse(parsed.GetRequiredValue(_devices));
+        WorkerDescription[] workers =
+        [
+            .. GpuNode.Nodes.Devices.Workers("local", slots == 1 ? devices : devices.SelectMany(device => Enumerable.Repeat(device, slots)), threads),
+        ];
         return new EmbeddedClusterOptions
         {
             Store = store,

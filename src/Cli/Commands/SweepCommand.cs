@@ -43,25 +43,28 @@ internal static class SweepCommand
             }
 
             bool isRemote = remote.IsNamed(parsed);
-            if (!isRemote)
+
+            // Each wrong combination is told before any trial starts. On a cluster the model lies on the nodes.
+            IReadOnlyDictionary<string, TrialCost>? costs = isRemote ? null : sweep.Trials.ToDictionary(trial => trial.Id, trial => RecipePlanner.Cost(trial.Recipe));
+            SweepPlanView.Show(invocation, sweep, costs);
+            PackPlan? packs = costs is null ? null : Packs(parsed, sweep, costs.Values);
+            if (packs is not null)
             {
-                // Each wrong combination is told before any trial starts.
-                foreach (SweepTrial trial in sweep.Trials)
-                {
-                    RecipePlanner.Check(trial.Recipe);
-                }
+                invocation.WriteLine(packs.ToString());
             }
 
-            SweepPlanView.Show(invocation, sweep, isRemote ? null : embedded.WorkerNames(parsed, sweep.Trials[0].Recipe));
             if (parsed.GetValue(dryRun))
             {
                 invocation.WriteJson(SweepPlanView.Object(sweep));
                 return ExitCodes.Done;
             }
 
-            await using ISweepSession session = isRemote ? Remote(parsed, invocation, id) : await EmbeddedAsync(parsed, invocation, id, sweep);
+            await using ISweepSession session = isRemote ? Remote(parsed, invocation, id) : await EmbeddedAsync(parsed, invocation, id, sweep, packs?.Slots ?? 1);
             return await SweepRunner.RunAsync(invocation, session, sweep, parsed.GetValue(best));
         });
+
+        static bool SharesBase(Sweep sweep) => sweep.Trials
+            .Select(trial => (trial.Recipe.BaseModel, trial.Recipe.Training.Precision, trial.Recipe.Training.MicroBatch, trial.Recipe.Training.SequenceLength)).Distinct().Count() == 1;
 
         ISweepSession Remote(ParseResult parsed, Invocation invocation, string id)
         {
@@ -71,9 +74,17 @@ internal static class SweepCommand
                 : throw new UserErrorException("--best copies from this machine's store; of a cluster, the report names the adapter and its API serves the files");
         }
 
-        async Task<ISweepSession> EmbeddedAsync(ParseResult parsed, Invocation invocation, string id, Sweep sweep)
+        // Who names slots has planned already.
+        PackPlan? Packs(ParseResult parsed, Sweep sweep, IEnumerable<TrialCost> costs)
         {
-            EmbeddedClusterOptions options = embedded.Cluster(parsed, invocation, embedded.Output(parsed), id, sweep.Trials[0].Recipe);
+            (IReadOnlyList<string> devices, bool hasSlots) = embedded.Devices(parsed, sweep.Trials[0].Recipe);
+            return hasSlots || sweep.Trials.Count < 2 || !SharesBase(sweep) ? null
+                : PackPlan.Make(sweep, devices, costs.Max(cost => cost.OwnBytes));
+        }
+
+        async Task<ISweepSession> EmbeddedAsync(ParseResult parsed, Invocation invocation, string id, Sweep sweep, int slots)
+        {
+            EmbeddedClusterOptions options = embedded.Cluster(parsed, invocation, embedded.Output(parsed), id, sweep.Trials[0].Recipe, slots);
             return new EmbeddedSweepSession(await EmbeddedCluster.StartAsync(options), options);
         }
     }

@@ -39,6 +39,20 @@ internal static class RecipePlanner
             StorageEstimate.Of(recipe, targets, CompanionFiles.TokenizerBytes(directory.Path), steps));
     }
 
+    /// <summary>What a trial costs, from the configuration alone.</summary>
+    /// <exception cref="Shared.Errors.UserErrorException">The configuration, the targets or the rank are wrong.</exception>
+    public static TrialCost Cost(Recipe recipe)
+    {
+        using ModelDirectory directory = ModelDirectory.Open(recipe.BaseModel);
+        ModelConfig config = ModelConfigReader.Read(directory.Path);
+        ModelOutline outline = ModelOutline.Of(config);
+        AdapterSpecification adapter = recipe.Adapter.Specification(recipe.Training.Seed);
+        IReadOnlyList<LinearOutline> targets = Targets(recipe, outline);
+        return new TrialCost(
+            targets.Sum(linear => AdapterShape.TrainableParameters(adapter, linear.OutputSize, linear.InputSize)),
+            MemoryEstimate.Of(config, outline, targets, recipe));
+    }
+
     /// <summary>What can be known to be wrong before anything starts: the model's configuration, the targets, the rank.</summary>
     /// <exception cref="Shared.Errors.UserErrorException">One of them is.</exception>
     public static void Check(Recipe recipe)

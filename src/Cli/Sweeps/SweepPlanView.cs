@@ -1,4 +1,5 @@
 using Spectral.Cli.CommandLine;
+using Spectral.Cli.Planning;
 using Spectral.Coordinator.Reports.Sweeps;
 using Spectral.Shared.Sweeps;
 using Spectre.Console;
@@ -11,8 +12,8 @@ internal static class SweepPlanView
     private const int MostRows = 32;
     private const string NotSet = "-";
 
-    /// <param name="workers">Who will run them; null for a cluster's.</param>
-    public static void Show(Invocation invocation, Sweep sweep, IReadOnlyList<string>? workers)
+    /// <param name="costs">By trial; null where the model lies on a cluster's nodes.</param>
+    public static void Show(Invocation invocation, Sweep sweep, IReadOnlyDictionary<string, TrialCost>? costs)
     {
         Table table = new Table().Border(TableBorder.Rounded).AddColumn("trial");
         foreach (string key in sweep.Keys)
@@ -20,9 +21,17 @@ internal static class SweepPlanView
             table.AddColumn(SweepWords.Heading(key));
         }
 
+        if (costs is not null)
+        {
+            table.AddColumn(new TableColumn("parameters").RightAligned()).AddColumn(new TableColumn("memory MB").RightAligned());
+        }
+
         foreach (SweepTrial trial in sweep.Trials.Take(MostRows))
         {
-            table.AddRow([trial.Id, .. sweep.Keys.Select(key => Markup.Escape(Value(trial, key)))]);
+            string[] cost = costs?[trial.Id] is { } own
+                ? [SweepWords.Count(own.Parameters), SweepWords.Megabytes(own.OwnBytes)]
+                : [];
+            table.AddRow([trial.Id, .. sweep.Keys.Select(key => Markup.Escape(Value(trial, key))), .. cost]);
         }
 
         invocation.People.Write(table);
@@ -33,8 +42,8 @@ internal static class SweepPlanView
 
         string duplicates = sweep.Duplicates > 0 ? $" ({sweep.Duplicates} duplicates left out)" : "";
         string steps = Steps(sweep) is { } total ? $", {total:N0} steps at most" : "";
-        string where = workers is null ? "" : $", on {workers.Count} workers: {string.Join(", ", workers)}";
-        invocation.WriteLine($"{sweep.Trials.Count} trials{duplicates}, scheduler {JsonOutput.Word(sweep.Options.Scheduler)}{steps}{where}");
+        string weights = costs is null ? "" : $"; the base's weights, {SweepWords.Megabytes(costs.Values.First().Memory.Weights)} MB, are in memory once per process";
+        invocation.WriteLine($"{sweep.Trials.Count} trials{duplicates}, scheduler {JsonOutput.Word(sweep.Options.Scheduler)}{steps}{weights}");
     }
 
     public static object Object(Sweep sweep) => new

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Spectral.GpuNode.Packing;
 using Spectral.Models.Data;
 using Spectral.Shared.Adapters;
 using Spectral.Shared.Benchmarks;
@@ -15,9 +16,11 @@ public static class PackingBenchmark
     private const int Rounds = 15;
     private const int WarmupRounds = 2;
     private const int MostTrials = 16;
+    private const int ShortRow = 32;
+    private const int LongRow = 128;
 
     /// <summary>Rows per leaf, and tokens per row.</summary>
-    private static readonly (int Rows, int Length)[] Leaves = [(1, 32), (2, 32), (4, 32), (1, 128), (4, 128)];
+    private static readonly (int Rows, int Length)[] Leaves = [(1, ShortRow), (2, ShortRow), (4, ShortRow), (1, LongRow), (4, LongRow)];
 
     /// <summary>Trials that the curve is measured at; 1 is what a pack costs by itself.</summary>
     private static readonly int[] Trials = [1, 2, 4, 8, MostTrials];
@@ -25,14 +28,15 @@ public static class PackingBenchmark
     public static IReadOnlyList<BenchmarkResult> Run()
     {
         ProcessThreads.Initialize(threads: 1);
-        using var trials = new PackTrials(Enumerable.Range(0, MostTrials).Select(trial =>
+        using var weights = new BenchmarkWeights();
+        using PackTrials trials = weights.Trials(Enumerable.Range(0, MostTrials).Select(trial =>
             new AdapterSpecification { Method = AdapterMethod.SpectralAdditive, Rank = 1 << (trial % 5), Seed = trial }));
         return [.. Leaves.SelectMany(leaf => Trials.Select(count => Compare(trials, count, leaf.Rows, leaf.Length)))];
     }
 
     private static BenchmarkResult Compare(PackTrials trials, int count, int rows, int length)
     {
-        TokenBatch[] leaves = [.. Enumerable.Range(0, count).Select(trial => PackTrials.Leaf(trial, rows, length))];
+        TokenBatch[] leaves = [.. Enumerable.Range(0, count).Select(trial => trials.Leaf(trial, rows, length))];
         List<double> packed = [];
         List<double> sequential = [];
         for (int round = -WarmupRounds; round < Rounds; round++)
@@ -46,8 +50,7 @@ public static class PackingBenchmark
             }
         }
 
-        // The short rows are the ones that the issue of packing is about; long ones are named as such.
-        string suffix = length == 32 && rows == 1 || length == 128 && rows == 4 ? "" : $" tokens={length}";
+        string suffix = (rows, length) is (1, ShortRow) or (4, LongRow) ? "" : $" tokens={length}";
         return BenchmarkResult.CompareThroughput($"packed/sequential trials={count} micro_batch={rows}{suffix}", packed, sequential);
     }
 

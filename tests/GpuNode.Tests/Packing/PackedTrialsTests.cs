@@ -1,4 +1,5 @@
 using Spectral.GpuNode.Benchmarks;
+using Spectral.GpuNode.Packing;
 using Spectral.Models.Data;
 using Spectral.Shared.Adapters;
 
@@ -24,8 +25,9 @@ public sealed class PackedTrialsTests
     [InlineData(8, 64)]
     public void Losses_and_gradients_are_those_of_the_trial_alone_to_the_bit(int rows, int length)
     {
-        using var trials = new PackTrials(Mixed);
-        TokenBatch[] leaves = [.. Mixed.Select((_, trial) => PackTrials.Leaf(trial, rows, length))];
+        using var weights = new BenchmarkWeights();
+        using PackTrials trials = weights.Trials(Mixed);
+        TokenBatch[] leaves = [.. Mixed.Select((_, trial) => trials.Leaf(trial, rows, length))];
         for (int trial = 0; trial < trials.Count; trial++)
         {
             trials.Perturb(trial);
@@ -47,8 +49,9 @@ public sealed class PackedTrialsTests
     [Fact]
     public void A_trial_whose_parameters_are_no_numbers_spoils_no_other()
     {
-        using var trials = new PackTrials(Mixed);
-        TokenBatch[] leaves = [.. Mixed.Select((_, trial) => PackTrials.Leaf(trial, 4, 32))];
+        using var weights = new BenchmarkWeights();
+        using PackTrials trials = weights.Trials(Mixed);
+        TokenBatch[] leaves = [.. Mixed.Select((_, trial) => trials.Leaf(trial, 4, 32))];
         float[] alone = trials.Sequential(leaves);
         float[][] gradients = [.. Enumerable.Range(0, trials.Count).Select(trials.TakeGradients)];
         trials.Spoil(2);

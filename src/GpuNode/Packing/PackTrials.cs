@@ -2,53 +2,50 @@ using Spectral.GpuNode.Training;
 using Spectral.Models.Adapters;
 using Spectral.Models.Architectures;
 using Spectral.Models.Data;
-using Spectral.Models.Data.Batching;
-using Spectral.Models.HuggingFace;
 using Spectral.Shared.Adapters;
 using Spectral.Shared.Randomness;
 using Spectral.SpectralOps.Adapters;
 using Spectral.SpectralOps.Decomposition;
+using Spectral.SpectralOps.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Spectral.GpuNode.Benchmarks;
+namespace Spectral.GpuNode.Packing;
 
-/// <summary>Trials on one copy of <see cref="BenchmarkModel"/>'s weights, each with an adapter and rows of its own.</summary>
+/// <summary>Trials on one base, without any training around them: to measure what packs of them cost, and that they change no bits.</summary>
 internal sealed class PackTrials : IDisposable
 {
-    private static readonly string[] Targets = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"];
-
-    private readonly Dictionary<string, Tensor> _weights = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SpectralBasis> _bases = new(StringComparer.Ordinal);
     private readonly List<(CausalLanguageModel Model, AdaptedModel Trial, TrainableParameters Parameters)> _trials = [];
     private readonly PackedModel _packed;
+    private readonly int _vocabulary;
 
-    /// <param name="adapters">One trial each.</param>
-    public PackTrials(IEnumerable<AdapterSpecification> adapters)
+    /// <param name="model">A model on the base's weights; each is this object's.</param>
+    /// <param name="adapters">One trial each, with the layers it adapts.</param>
+    /// <param name="basis">Of a layer's weight; copied, and the caller's to dispose.</param>
+    public PackTrials(
+        Func<CausalLanguageModel> model,
+        IEnumerable<(AdapterSpecification Adapter, IReadOnlyList<string> Targets)> adapters,
+        Func<FrozenLinear, SpectralBasis> basis)
     {
-        IReadOnlyDictionary<string, IReadOnlyList<long>> shapes = ModelOutline.Of(BenchmarkModel.Config).Weights;
-        foreach ((string name, IReadOnlyList<long> shape) in shapes)
+        foreach ((AdapterSpecification adapter, IReadOnlyList<string> targets) in adapters)
         {
-            _weights.Add(name, BenchmarkModel.Weight(name, [.. shape]));
+            CausalLanguageModel own = model();
+            AdaptedModel trial = AdaptedModel.Attach(own, adapter, targets, basis, new LeafContext());
+            _trials.Add((own, trial, new TrainableParameters(trial.Parameters)));
         }
 
-        foreach (AdapterSpecification adapter in adapters)
-        {
-            CausalLanguageModel model = Model();
-            AdaptedModel trial = AdaptedModel.Attach(model, adapter, Targets, linear => Basis(linear.Name, linear.Weight), new LeafContext());
-            _trials.Add((model, trial, new TrainableParameters(trial.Parameters)));
-        }
-
-        _packed = new PackedModel(Model());
+        CausalLanguageModel shared = model();
+        _vocabulary = shared.Config.VocabularySize;
+        _packed = new PackedModel(shared);
     }
 
     public int Count => _trials.Count;
 
     /// <summary>Rows of random tokens, a trial's own.</summary>
-    public static TokenBatch Leaf(int trial, int rows, int length)
+    public TokenBatch Leaf(int trial, int rows, int length)
     {
         var random = new CounterRandom(1, CounterRandom.StreamId($"leaf of trial {trial}"));
-        long[] ids = [.. Enumerable.Range(0, rows * length).Select(i => (long)random.Below((ulong)i, (ulong)BenchmarkModel.Config.VocabularySize))];
+        long[] ids = [.. Enumerable.Range(0, rows * length).Select(i => (long)random.Below((ulong)i, (ulong)_vocabulary))];
         return new TokenBatch(
             rows,
             length,
@@ -58,7 +55,7 @@ internal sealed class PackTrials : IDisposable
             [.. Enumerable.Range(0, rows * length).Select(i => i % length == length - 1 ? TokenBatch.Ignored : ids[i + 1])]);
     }
 
-    /// <summary>Leaves of the first trials one after the other.</summary>
+    /// <summary>Loss sums of the first trials' leaves, one after the other; gradients are added to the trials' own.</summary>
     public float[] Sequential(IReadOnlyList<TokenBatch> leaves) => [.. leaves.Select((leaf, trial) =>
     {
         using DisposeScope scope = NewDisposeScope();
@@ -79,7 +76,7 @@ internal sealed class PackTrials : IDisposable
         return gradients;
     }
 
-    /// <summary>Sets a trial's parameters to small numbers, as if it had been trained.</summary>
+    /// <summary>Sets a trial's parameters to other small numbers, as if it had been trained.</summary>
     public void Perturb(int trial)
     {
         TrainableParameters parameters = _trials[trial].Parameters;
@@ -107,27 +104,5 @@ internal sealed class PackTrials : IDisposable
         }
 
         _packed.Dispose();
-        foreach (SpectralBasis basis in _bases.Values)
-        {
-            basis.Dispose();
-        }
-
-        foreach (Tensor weight in _weights.Values)
-        {
-            weight.Dispose();
-        }
-    }
-
-    private CausalLanguageModel Model() => new(BenchmarkModel.Config, name => _weights[name].detach().DetachFromDisposeScope());
-
-    /// <summary>One decomposition for all ranks.</summary>
-    private SpectralBasis Basis(string module, Tensor weight)
-    {
-        if (!_bases.TryGetValue(module, out SpectralBasis? basis))
-        {
-            _bases[module] = basis = SpectralDecomposition.Decompose(weight, module, TensorContent.Hash(weight), rank: 64);
-        }
-
-        return basis;
     }
 }
