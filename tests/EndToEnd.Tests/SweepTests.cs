@@ -36,16 +36,16 @@ public sealed class SweepTests
         """;
 
     [Fact]
-    public async Task Killed_at_ten_moments_and_started_again_every_trial_finishes_once_and_the_table_is_that_of_an_undisturbed_sweep()
+    public async Task Trials_that_share_a_device_and_are_killed_at_ten_moments_finish_once_with_the_table_and_adapters_of_undisturbed_ones_with_one_each()
     {
         using var folder = new TemporaryFolder();
         string recipe = folder.Write("twelve.yaml", TwelveTrials);
-        Outcome undisturbed = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("calm"), "--json");
+        Outcome undisturbed = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("calm"), "--devices", "cpu:2x1", "--json");
         Assert.True(undisturbed.ExitCode == 0, undisturbed.ToString());
         Assert.Equal(12, undisturbed.Json.GetProperty("trials").GetArrayLength());
 
-        await KillTenTimesAsync(recipe, folder.File("killed"));
-        Outcome finished = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("killed"), "--json");
+        await KillAsync(10, recipe, folder.File("killed"), "cpu:1x4");
+        Outcome finished = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("killed"), "--devices", "cpu:1x4", "--json");
         Assert.True(finished.ExitCode == 0, finished.ToString());
         Assert.Equal(Table(folder.File("calm"), "twelve"), Table(folder.File("killed"), "twelve"));
         Assert.Equal(Adapters(folder.File("calm")), Adapters(folder.File("killed")));
@@ -75,7 +75,7 @@ public sealed class SweepTests
         Assert.Equal(4, states.Count(state => state == "finished"));
         Assert.Equal(8, states.Count(state => state == "stopped-early"));
 
-        await KillTenTimesAsync(recipe, folder.File("killed"));
+        await KillAsync(5, recipe, folder.File("killed"), "cpu:2x1");
         Outcome finished = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("killed"), "--json");
         Assert.True(finished.ExitCode == 0, finished.ToString());
         Assert.Equal(Table(folder.File("calm"), "halving"), Table(folder.File("killed"), "halving"));
@@ -135,26 +135,14 @@ public sealed class SweepTests
         Assert.DoesNotContain("   at Spectral", swept.Errors, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Trials_that_share_a_device_are_those_that_have_it_to_themselves()
-    {
-        using var folder = new TemporaryFolder();
-        string recipe = folder.Write("twelve.yaml", TwelveTrials);
-        Outcome alone = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("alone"), "--devices", "cpu:1", "--json");
-        Assert.True(alone.ExitCode == 0, alone.ToString());
-        Outcome packed = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("packed"), "--devices", "cpu:1x4", "--json");
-        Assert.True(packed.ExitCode == 0, packed.ToString());
-        Assert.Equal(Table(folder.File("alone"), "twelve"), Table(folder.File("packed"), "twelve"));
-        Assert.Equal(Adapters(folder.File("alone")), Adapters(folder.File("packed")));
-    }
-
-    private static async Task KillTenTimesAsync(string recipe, string output)
+    /// <summary>Each time after the command has had time to do something.</summary>
+    private static async Task KillAsync(int times, string recipe, string output, string devices)
     {
         var random = new Random(5);
-        for (int kill = 0; kill < 10; kill++)
+        for (int kill = 0; kill < times; kill++)
         {
-            using SpectralProcess sweep = SpectralProcess.Start("sweep", recipe, "--output", output, "--json");
-            await Task.Delay(TimeSpan.FromSeconds(2 + (4 * random.NextDouble())), TestContext.Current.CancellationToken);
+            using SpectralProcess sweep = SpectralProcess.Start("sweep", recipe, "--output", output, "--devices", devices, "--json");
+            await Task.Delay(TimeSpan.FromSeconds(1.5 + (2.5 * random.NextDouble())), TestContext.Current.CancellationToken);
             sweep.Kill();
             await sweep.ExitAsync();
         }

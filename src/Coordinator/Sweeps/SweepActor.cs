@@ -39,8 +39,7 @@ internal sealed class SweepActor : ReceivePersistentActor
         });
         Command<ISweepInput>(Decide);
         Command<JobSummary>(summary => _summaries[summary.Job] = summary);
-        Command<SweepMessages.Describe>(describe => _services.Transit.Send(
-            Sender, SweepSummaries.Of(_state, _summaries, describe.First, SweepMessages.TrialsPerAnswer), Self));
+        Command<SweepMessages.Describe>(OnDescribe);
         Command<Envelope>(OnJobAnswer);
         Command<Reported>(OnReported);
     }
@@ -63,6 +62,13 @@ internal sealed class SweepActor : ReceivePersistentActor
         {
             Decide(new SweepInputs.Recovered());
         }
+    }
+
+    /// <summary>It has not ended for its clients before its report tells of the end: they may leave, and the process with them.</summary>
+    private void OnDescribe(SweepMessages.Describe describe)
+    {
+        SweepMessages.Status status = SweepSummaries.Of(_state, _summaries, describe.First, SweepMessages.TrialsPerAnswer);
+        _services.Transit.Send(Sender, _isReporting ? status with { State = SweepProgress.Running } : status, Self);
     }
 
     private void OnStart(SweepInputs.Start start)

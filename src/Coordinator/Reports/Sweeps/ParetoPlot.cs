@@ -23,14 +23,14 @@ internal static class ParetoPlot
             AddPoints(plot, sweep, groups);
         }
 
-        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { LabelFormatter = log => Math.Pow(10, log).ToString("N0", CultureInfo.InvariantCulture), TargetTickCount = 6 };
+        plot.Axes.Bottom.TickGenerator = Ticks();
         bool isShare = sweep.Metric != SweepScore.Loss;
         SweepPlotStyle.Finish(
             plot,
             $"{sweep.Sweep}: quality for size",
             "trainable parameters (logarithmic)",
             isShare ? $"{sweep.Metric}, share" : "evaluation loss, nats per token",
-            sweep.HigherIsBetter ? Alignment.LowerRight : Alignment.UpperRight);
+            sweep.HigherIsBetter ? Alignment.LowerRight : Alignment.LowerLeft);
         return plot.GetImageBytes(SweepPlotStyle.Width, SweepPlotStyle.Height, ImageFormat.Png);
     }
 
@@ -62,6 +62,13 @@ internal static class ParetoPlot
                 spread.Color = SweepPlotStyle.Colour(index);
             }
         }
+    }
+
+    /// <summary>At 1, 2 and 5 of every power of ten.</summary>
+    private static NumericManual Ticks()
+    {
+        double[] values = [.. Enumerable.Range(0, 13).SelectMany(power => (double[])[1, 2, 5], (power, digit) => digit * Math.Pow(10, power))];
+        return new NumericManual([.. values.Select(Math.Log10)], [.. values.Select(value => value.ToString("N0", CultureInfo.InvariantCulture))]);
     }
 
     private static double X(SweepGroup group) => Math.Log10(group.Parameters!.Value);
