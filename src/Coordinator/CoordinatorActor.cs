@@ -403,32 +403,39 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
 
     private void Assign() => _workers.Assign(_nodes.Registry.Free, _book.Epoch);
 
+    /// <summary>A job gets workers only once it is known to be active: what they report of any other is not taken in.</summary>
     private void OnEnqueue(JobMessages.Enqueue enqueue)
     {
-        _workers.Enqueue(enqueue.Job);
-        if (_book.GoesOn(enqueue.Job.Job))
+        string job = enqueue.Job.Job;
+        if (_book.GoesOn(job))
         {
-            AssignAndTell(enqueue.Job);
+            EnqueueAndTell(enqueue.Job);
+            return;
         }
-        else
+
+        _book = _book.Resume(job);
+        PersistAsync(new CoordinatorEvents.JobResumed(job), resumed =>
         {
-            PersistAsync(new CoordinatorEvents.JobResumed(enqueue.Job.Job), resumed =>
+            Apply(resumed);
+
+            // It may have been stopped meanwhile.
+            if (_book.GoesOn(job))
             {
-                Apply(resumed);
-                AssignAndTell(enqueue.Job);
-            });
-        }
+                EnqueueAndTell(enqueue.Job);
+            }
+        });
     }
 
-    private void AssignAndTell(QueuedJob job)
+    private void EnqueueAndTell(QueuedJob job)
     {
+        _workers.Enqueue(job);
         Assign();
         _workers.TellWaiting(job, _nodes.Registry.Free);
     }
 
     private void OnEnded(JobMessages.Ended ended)
     {
-        if (!_book.IsActive(ended.Job))
+        if (!_book.MayEnd(ended.Job))
         {
             return;
         }

@@ -22,6 +22,8 @@ internal sealed record JobBook
 
     private ImmutableHashSet<string> Ending { get; init; } = [];
 
+    private ImmutableHashSet<string> Resuming { get; init; } = [];
+
     private ImmutableHashSet<string> Returning { get; init; } = [];
 
     private ImmutableDictionary<string, DateTimeOffset> Interrupted { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
@@ -39,7 +41,7 @@ internal sealed record JobBook
             Ending = Ending.Remove(ended.Job),
             Summaries = ended.Summary is { } summary ? Summaries.SetItem(ended.Job, summary) : Summaries,
         },
-        CoordinatorEvents.JobResumed resumed => this with { Jobs = Jobs.SetItem(resumed.Job, true) },
+        CoordinatorEvents.JobResumed resumed => this with { Jobs = Jobs.SetItem(resumed.Job, true), Resuming = Resuming.Remove(resumed.Job) },
         _ => this,
     };
 
@@ -53,8 +55,14 @@ internal sealed record JobBook
     /// <summary>Active, and not on its way to its end.</summary>
     public bool GoesOn(string job) => IsActive(job) && !Ending.Contains(job);
 
+    /// <summary>An end of the job is news: it is active, or is about to be.</summary>
+    public bool MayEnd(string job) => IsActive(job) || Resuming.Contains(job);
+
     /// <summary>Its acceptance is being stored.</summary>
     public JobBook Accept(string job) => this with { Accepting = Accepting.Add(job) };
+
+    /// <summary>That it goes on is being stored.</summary>
+    public JobBook Resume(string job) => this with { Resuming = Resuming.Add(job) };
 
     /// <summary>Its end is being stored.</summary>
     public JobBook End(string job) => this with { Ending = Ending.Add(job), Returning = Returning.Remove(job), Interrupted = Interrupted.Remove(job) };
