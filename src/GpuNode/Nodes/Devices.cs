@@ -17,7 +17,7 @@ public static class Devices
     public static ImmutableArray<string> Parse(string text)
     {
         int mark = text.LastIndexOf('x');
-        if (mark < 0)
+        if (mark < 0 || mark == text.Length - 1)
         {
             return ParsePlain(text, text);
         }
