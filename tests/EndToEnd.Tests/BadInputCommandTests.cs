@@ -70,7 +70,7 @@ public sealed class BadInputCommandTests
     {
         using TemporaryFolder folder = new();
         string recipe = folder.Write("sweep.yaml", ShortRecipe.Text + "\nsweep: {adapter.rank: [1, 2]}\n");
-        Refusal.Check(await SpectralProcess.RunAsync("validate", recipe), "sweep.yaml:15", "sweeps are not supported yet");
+        Refusal.Check(await SpectralProcess.RunAsync("validate", recipe), "sweep.yaml:15", "run them with 'spectral sweep'");
     }
 
     private static Task<Outcome> Eval(string data, string format, params string[] more) =>

@@ -33,7 +33,7 @@ public sealed class RecipeOverrideTests
     [InlineData("base_model.deep=1", "--set base_model.deep: base_model is a single value (x.yaml:1), not a block of keys")]
     [InlineData("training.epochs=3", "--set training.epochs: training.max_steps (10) and training.epochs (3) both say how long")]
     [InlineData("training.betas=[", "--set training.betas: not valid YAML")]
-    [InlineData("sweep.rank=[1]", "--set sweep.rank: sweep: sweeps are not supported yet")]
+    [InlineData("sweep.rank=[1]", "--set sweep.rank: sweep: makes many trials of a recipe; run them with 'spectral sweep', or remove the block")]
     public void A_faulty_override_is_named_as_its_place(string argument, string expected)
         => Assert.Contains(expected, Assert.Throws<UserErrorException>(() => Parse(argument)).Message, StringComparison.Ordinal);
 

@@ -79,7 +79,7 @@ public sealed class RecipeReaderTests
     [InlineData("cluster: {workers: 0}", "x.yaml:10: cluster.workers: must be from 1 to 65536, found 0")]
     [InlineData("cluster: {failure_detection: 5}", "x.yaml:10: cluster.failure_detection: expected a duration such as 500ms, 5s or 2m, found \"5\"")]
     [InlineData("cluster: {failure_detection: 1ms}", "x.yaml:10: cluster.failure_detection: must be from 100ms to 3600s, found 1ms")]
-    [InlineData("sweep: {adapter.rank: [1, 2]}", "x.yaml:10: sweep: sweeps are not supported yet")]
+    [InlineData("sweep: {adapter.rank: [1, 2]}", "x.yaml:10: sweep: makes many trials of a recipe; run them with 'spectral sweep', or remove the block")]
     [InlineData("telemetry: {endpoint: here}", "x.yaml:10: telemetry.endpoint: expected an http or https address")]
     [InlineData("evaluation: &a {}", "x.yaml:10: anchors and aliases are not supported")]
     [InlineData("evaluation: !x {}", "x.yaml:10: tags (!name) are not supported")]
