@@ -24,7 +24,7 @@ public static class Devices
 
         return int.TryParse(text.AsSpan(mark + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int slots) && slots is >= 1 and <= MostSlots
             ? [.. ParsePlain(text[..mark], text).SelectMany(device => Enumerable.Repeat(device, slots))]
-            : throw new UserErrorException($"--devices: '{text[mark..]}' of '{text}' is no number of slots; expected x1 to x{MostSlots}, as in cpu:2x4.");
+            : throw new UserErrorException($"--devices: '{text}' names no number of slots from x1 to x{MostSlots}; expected {Expected}.");
     }
 
     private static ImmutableArray<string> ParsePlain(string plain, string text) => plain.Split(':') switch

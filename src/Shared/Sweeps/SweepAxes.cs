@@ -36,12 +36,20 @@ internal sealed class SweepAxes(RecipeErrors errors)
             });
         }
 
-        foreach (IGrouping<string, string> twice in axes.SelectMany(axis => axis.Keys).GroupBy(key => key).Where(group => group.Count() > 1))
-        {
-            errors.Add(entries.First().Place, $"sweep.{twice.Key}", "varies twice; a key belongs to one axis");
-        }
-
+        ReportTwice(axes);
         return axes;
+    }
+
+    private void ReportTwice(IEnumerable<SweepAxis> axes)
+    {
+        Dictionary<string, string> places = new(StringComparer.Ordinal);
+        foreach ((string key, string place) in axes.SelectMany(axis => axis.Keys.Zip(axis.Points[0], (key, value) => (key, value.Place))))
+        {
+            if (!places.TryAdd(key, place))
+            {
+                errors.Add(place, $"sweep.{key}", $"varies already at {places[key]}; a key belongs to one axis");
+            }
+        }
     }
 
     private bool Known(YamlEntry entry)
@@ -73,14 +81,15 @@ internal sealed class SweepAxes(RecipeErrors errors)
         double[]? bounds = draws.Find(LogUniform)?.Value is YamlSequence { Items: [YamlScalar low, YamlScalar high] }
             && Number(low) is { } lowest && Number(high) is { } highest && lowest > 0 && highest > lowest
             ? [lowest, highest] : null;
-        bool isCounted = int.TryParse((draws.Find(Draws)?.Value as YamlScalar)?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0;
+        bool isCounted = int.TryParse((draws.Find(Draws)?.Value as YamlScalar)?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            && count is > 0 and <= SweepReader.MostTrials;
         YamlEntry? stray = draws.Entries.FirstOrDefault(inner => inner.Key is not (LogUniform or Draws));
         if (bounds is null || !isCounted || stray is not null)
         {
             errors.Add(
                 stray?.Place ?? draws.Place,
                 $"sweep.{entry.Key}{(stray is null ? "" : "." + stray.Key)}",
-                stray is null ? "expected {log_uniform: [low, high], draws: n} with 0 < low < high and n of at least 1" : "unknown key" + NearestName.Hint(stray.Key, [LogUniform, Draws]));
+                stray is null ? $"expected {{log_uniform: [low, high], draws: n}} with 0 < low < high and n from 1 to {SweepReader.MostTrials}" : "unknown key" + NearestName.Hint(stray.Key, [LogUniform, Draws]));
             return [];
         }
 
@@ -108,7 +117,7 @@ internal sealed class SweepAxes(RecipeErrors errors)
             if (values.Length < group.Entries.Count || values.Length == 0 || values.Any(inner => inner.Items.Count != values[0].Items.Count))
             {
                 errors.Add(group.Place, "sweep.tied", "expected lists of one length, since their values vary together; found "
-                    + string.Join(", ", group.Entries.Select(inner => $"{inner.Key} with {(inner.Value is YamlSequence sequence ? $"{sequence.Items.Count}" : inner.Value.Kind)}")));
+                    + (group.Entries.Count == 0 ? "no keys" : string.Join(", ", group.Entries.Select(Length))));
                 continue;
             }
 
@@ -122,7 +131,7 @@ internal sealed class SweepAxes(RecipeErrors errors)
     private IEnumerable<SweepAxis> Listed(YamlEntry entry)
     {
         YamlMapping[] trials = [.. (entry.Value as YamlSequence)?.Items.OfType<YamlMapping>() ?? []];
-        if (entry.Value is not YamlSequence list || trials.Length == 0 || trials.Length < list.Items.Count)
+        if (entry.Value is not YamlSequence list || trials.Length == 0 || trials.Length < list.Items.Count || trials[0].Entries.Count == 0)
         {
             errors.Add(entry.Value.Place, "sweep.trials", "expected a list of blocks such as - {adapter.method: lora, adapter.rank: 4}");
             return [];
@@ -138,6 +147,8 @@ internal sealed class SweepAxes(RecipeErrors errors)
 
         return isKnown ? [new SweepAxis(keys, [.. trials.Select(trial => (IReadOnlyList<YamlNode>)[.. trial.Entries.Select(inner => inner.Value)])])] : [];
     }
+
+    private static string Length(YamlEntry tied) => $"{tied.Key} with {(tied.Value is YamlSequence list ? $"{list.Items.Count}" : tied.Value.Kind)}";
 
     private static double? Number(YamlScalar scalar) =>
         double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;

@@ -50,7 +50,7 @@ public static class SweepReader
 
         errors.ThrowIfAny();
         Sweep sweep = Expand(recipe, options, axes, block.Place);
-        SweepRules.Check(sweep, block.Place, errors);
+        SweepRules.Check(sweep, block, errors);
         errors.ThrowIfAny();
         return sweep;
     }

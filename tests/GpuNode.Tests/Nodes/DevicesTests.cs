@@ -8,6 +8,8 @@ public sealed class DevicesTests
     [Theory]
     [InlineData("cpu", new[] { "cpu:0" })]
     [InlineData("cpu:3", new[] { "cpu:0", "cpu:1", "cpu:2" })]
+    [InlineData("cpu:2x2", new[] { "cpu:0", "cpu:0", "cpu:1", "cpu:1" })]
+    [InlineData("cpux3", new[] { "cpu:0", "cpu:0", "cpu:0" })]
     public void Cpu_gives_as_many_workers_as_it_says(string text, string[] expected) => Assert.Equal(expected, Devices.Parse(text));
 
     [Fact]
@@ -17,6 +19,9 @@ public sealed class DevicesTests
     [InlineData("cpu:0")]
     [InlineData("cpu:65")]
     [InlineData("cpu:two")]
+    [InlineData("cpu:x")]
+    [InlineData("cpu:1x65")]
+    [InlineData("cpu:1xmany")]
     [InlineData("gpu:1")]
     [InlineData("cpu:1:2")]
     [InlineData("")]

@@ -129,7 +129,7 @@ public sealed class SweepReaderTests
     [Theory]
     [InlineData("scheduler: median|deterministic", "median goes by who comes first")]
     [InlineData("scheduler: asha|training.max_steps: [10, 20]", "asha compares trials at the same steps")]
-    [InlineData("adapter.rank: [1, 2]|seeds: [0]|training.seed: [1]", "training.seed: varies twice")]
+    [InlineData("adapter.rank: [1, 2]|seeds: [0]|training.seed: [1]", "training.seed: varies already at")]
     public void What_cannot_go_together_is_refused(string lines, string message)
     {
         string[] block = ["adapter.rank: [1, 2]", .. lines.Split('|').Where(line => line is not "deterministic" and not "adapter.rank: [1, 2]")];

@@ -9,12 +9,16 @@ internal static class OverrideMerger
     public static YamlMapping Merge(YamlMapping root, RecipeOverride change, RecipeErrors errors)
     {
         YamlNode value = YamlReader.Read(change.Value, _ => change.Place, errors) ?? new YamlScalar(change.Place, "", IsQuoted: false);
-        return Put(root, change.Key.Split('.'), value, change.Place, errors);
+        return Put(root, PathOf(change.Key), value, change.Place, errors);
     }
 
     /// <summary>As <see cref="Merge"/>, with a value that stands somewhere already.</summary>
     public static YamlMapping Put(YamlMapping root, string key, YamlNode value, RecipeErrors errors) =>
         Put(root, key.Split('.'), value, value.Place, errors);
+
+    /// <summary>A sweep block's keys are dotted names of their own: <c>sweep.adapter.rank</c> is its key <c>adapter.rank</c>.</summary>
+    private static string[] PathOf(string key) =>
+        key.StartsWith(SweepBlock.Key + ".", StringComparison.Ordinal) ? key.Split('.', count: 2) : key.Split('.');
 
     private static YamlMapping Put(YamlMapping block, ReadOnlySpan<string> path, YamlNode value, string place, RecipeErrors errors)
     {

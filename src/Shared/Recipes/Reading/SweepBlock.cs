@@ -5,7 +5,8 @@ namespace Spectral.Shared.Recipes.Reading;
 /// <summary>The <c>sweep:</c> block, which makes many trials of one recipe.</summary>
 internal static class SweepBlock
 {
-    private const string Key = "sweep";
+    /// <summary>Its name in a recipe.</summary>
+    public const string Key = "sweep";
 
     /// <summary><paramref name="document"/> without its sweep, which is reported: one job is one trial.</summary>
     public static YamlMapping Refuse(YamlMapping document, RecipeErrors errors)
