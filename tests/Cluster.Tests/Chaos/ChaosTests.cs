@@ -7,7 +7,7 @@ namespace Spectral.Cluster.Tests.Chaos;
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     /// <summary>Faults take their time, not their steps: on two idle cores 18 steps pass from one to the next, and the job must outlast the last.</summary>
-    private const int StepsForAFault = 40;
+    private const int StepsForAFault = 28;
 
     private static readonly Fault[] Mixed =
     [
