@@ -37,8 +37,8 @@ internal static class PlanCommand
     private static void Show(Invocation invocation, RecipePlan plan)
     {
         invocation.WriteLine($"base model            {plan.BaseModel}: {plan.Architecture}, {plan.BaseParameters:N0} parameters");
-        invocation.WriteLine($"adapter               {plan.Method}, rank {plan.Rank}, on {plan.AdaptedWeights} weights");
-        invocation.WriteLine($"trainable parameters  {plan.TrainableParameters:N0} ({(double)plan.TrainableParameters / plan.BaseParameters:P2} of the base)");
+        invocation.WriteLine($"adapter               {plan.Method}, {(plan.Rank is { } rank ? $"rank {rank}" : "ranks by the budget and the singular values")}, on {plan.AdaptedWeights} weights");
+        invocation.WriteLine($"trainable parameters  {(plan.Budget is null ? "" : "at most ")}{plan.TrainableParameters:N0} ({(double)plan.TrainableParameters / plan.BaseParameters:P2} of the base)");
         invocation.WriteLine($"steps                 {plan.Steps?.ToString("N0") ?? "depends on the data"}, {plan.LeavesPerStep} leaves each");
         Table workers = new Table().Border(TableBorder.Rounded).AddColumns("worker", "leaves", "decomposes", "largest");
         foreach (PlannedWorker worker in plan.Workers)

@@ -3,6 +3,9 @@ using Spectral.Models.Planning;
 namespace Spectral.Cli.Planning;
 
 /// <summary>What <c>spectral plan</c> tells of a recipe before anything starts.</summary>
+/// <param name="Rank">Of every weight; null where a budget is spread over them.</param>
+/// <param name="Budget">Trainable parameters to spread by the weights' singular values; null where there is one rank.</param>
+/// <param name="TrainableParameters">Of a budget: at most so many.</param>
 /// <param name="Steps">Optimizer steps; null where they depend on data that is not there.</param>
 /// <param name="Workers">What each worker would decompose and train.</param>
 /// <param name="MemoryPerWorker">Estimated bytes.</param>
@@ -12,7 +15,8 @@ internal sealed record RecipePlan(
     string Architecture,
     long BaseParameters,
     string Method,
-    int Rank,
+    int? Rank,
+    long? Budget,
     int AdaptedWeights,
     long TrainableParameters,
     long? Steps,

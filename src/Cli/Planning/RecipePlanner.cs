@@ -29,9 +29,10 @@ internal static class RecipePlanner
             config.Architecture,
             outline.ParameterCount,
             adapter.Method.Name(),
-            adapter.Rank,
+            recipe.Adapter.Rank.Rank,
+            recipe.Adapter.Rank.Budget,
             targets.Count,
-            targets.Sum(linear => AdapterShape.TrainableParameters(adapter, linear.OutputSize, linear.InputSize)),
+            AdapterShape.TrainableParameters(adapter, Shapes(targets)),
             steps,
             leaves,
             Shares(directory, targets, adapter, workers, leaves),
@@ -49,7 +50,7 @@ internal static class RecipePlanner
         AdapterSpecification adapter = recipe.Adapter.Specification(recipe.Training.Seed);
         IReadOnlyList<LinearOutline> targets = Targets(recipe, outline);
         return new TrialCost(
-            targets.Sum(linear => AdapterShape.TrainableParameters(adapter, linear.OutputSize, linear.InputSize)),
+            AdapterShape.TrainableParameters(adapter, Shapes(targets)),
             MemoryEstimate.Of(config, outline, targets, recipe));
     }
 
@@ -75,8 +76,12 @@ internal static class RecipePlanner
             AdapterShape.Validate(adapter, linear.Module, linear.OutputSize, linear.InputSize);
         }
 
+        RankBudget.Validate(adapter, Shapes(targets));
         return targets;
     }
+
+    private static IEnumerable<(long OutputSize, long InputSize)> Shapes(IEnumerable<LinearOutline> targets) =>
+        targets.Select(linear => (linear.OutputSize, linear.InputSize));
 
     private static IReadOnlyList<PlannedWorker> Shares(
         ModelDirectory directory, IReadOnlyList<LinearOutline> targets, AdapterSpecification adapter, IReadOnlyList<string> workers, int leaves)

@@ -37,12 +37,14 @@ internal sealed record StorageEstimate(long Bases, long Checkpoints, long Adapte
     /// <param name="steps">Optimizer steps; null where they are not known yet.</param>
     public static StorageEstimate Of(Recipe recipe, IReadOnlyList<LinearOutline> targets, long tokenizerBytes, long? steps)
     {
-        AdapterSpecification adapter = recipe.Adapter.Specification(recipe.Training.Seed);
-        long parameters = targets.Sum(linear => AdapterShape.TrainableParameters(adapter, linear.OutputSize, linear.InputSize));
+        AdapterSpecification asked = recipe.Adapter.Specification(recipe.Training.Seed);
+        (long, long)[] shapes = [.. targets.Select(linear => (linear.OutputSize, linear.InputSize))];
+        AdapterSpecification adapter = RankBudget.Evened(asked, shapes);
+        long parameters = AdapterShape.TrainableParameters(asked, shapes);
         long text = (long)targets.Count * TextPerWeight;
         long checkpoint = (StateCopies * Fp32 * parameters) + text;
         return new StorageEstimate(
-            adapter.NeedsBasis ? targets.Sum(linear => Basis(adapter, linear.OutputSize, linear.InputSize)) : 0,
+            adapter.NeedsBasis ? targets.Sum(linear => Basis(asked, linear.OutputSize, linear.InputSize)) : 0,
             checkpoint * Checkpoint(recipe.Checkpoint, steps),
             (Fp32 * (parameters + targets.Sum(linear => Exported(adapter, linear)))) + (2 * tokenizerBytes),
             FixedRecords + ((steps ?? 0) * RecordPerStep));

@@ -47,7 +47,7 @@ internal sealed class GenerationFormer(
             }
 
             new BasisExchange(new BasisStore(store), communicator, progress)
-                .Share(form.Bases, job.Adapter.BasisColumns, memory is null ? held.ByModule : null);
+                .Share(form.Bases, job.Adapter.KeptColumns, memory is null ? held.ByModule : null);
             bool holdsState = memory is not null;
             memory ??= Attach(job, held);
             TakeState(form, memory, holdsState, communicator);

@@ -57,6 +57,8 @@ internal sealed class JobLoader(Device device, PathRoots roots, ProgressMeter pr
             AdapterShape.Validate(adapter, target.Name, target.OutputSize, target.InputSize);
         }
 
+        (long, long)[] shapes = [.. targets.Select(target => (target.OutputSize, target.InputSize))];
+        RankBudget.Validate(adapter, shapes);
         ITokenizer tokenizer = TokenizerLoader.Load(recipe.BaseModel);
         Dataset training = RecipeData.Train(recipe, tokenizer);
         progress.Tick();
@@ -78,7 +80,7 @@ internal sealed class JobLoader(Device device, PathRoots roots, ProgressMeter pr
             Batcher = new LeafBatcher(training.Samples, rows, options.GlobalBatch, options.MicroBatch, tokenizer.PadId),
             Adapter = adapter,
             Inventory = Inventory(weights.Directory, model.Config.Architecture, targets, training, evaluation),
-            TrainableParameters = targets.Sum(target => AdapterShape.TrainableParameters(adapter, target.OutputSize, target.InputSize)),
+            TrainableParameters = AdapterShape.TrainableParameters(adapter, shapes),
             TotalSteps = options.MaxSteps ?? rows.StepCount(options.Epochs ?? 1, options.GlobalBatch),
             Member = pack?.Join(weights),
             Notes = [.. Notes(training), .. evaluation is null ? [] : Notes(evaluation)],

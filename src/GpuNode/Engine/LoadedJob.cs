@@ -43,7 +43,7 @@ internal sealed class LoadedJob : IDisposable
 
     public required ModelInventory Inventory { get; init; }
 
-    /// <summary>Numbers the adapter trains.</summary>
+    /// <summary>Numbers the adapter trains; with a budget, which is spread when the bases are there, at most so many.</summary>
     public required long TrainableParameters { get; init; }
 
     /// <summary>Optimizer steps of the whole training.</summary>

@@ -132,7 +132,7 @@ internal sealed class RunHandler(
             ThrowIfCalledOff(calledOff);
             _bases.ByModule.Add(
                 reference.Module,
-                _patience.Ask(() => BasisExchange.Fetch(new BasisStore(store), reference, job.Adapter.BasisColumns), calledOff));
+                _patience.Ask(() => BasisExchange.Fetch(new BasisStore(store), reference, job.Adapter.KeptColumns), calledOff));
             progress.Tick();
         }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Spectral.GpuNode.Engine;
 using Spectral.Models.Adapters;
 using Spectral.Models.Data;
+using Spectral.Shared.Adapters;
 using Spectral.Shared.Recipes;
 using Spectral.SpectralOps.Decomposition;
 using Spectral.SpectralOps.Layers;
@@ -26,13 +27,13 @@ public static class PackMeasurement
         using SharedWeights weights = SharedWeights.Lease(first.BaseModel, type, WorkerDevice.Parse(device));
         int most = Math.Min(sizes[^1], trials.Count);
         Dictionary<string, SpectralBasis> bases = new(StringComparer.Ordinal);
-        int columns = trials.Max(trial => trial.Adapter.Offset + trial.Adapter.Rank);
+        int columns = trials.Max(trial => Columns(trial.Adapter.Specification(trial.Training.Seed)));
         try
         {
             // The costliest adapters: a pack is planned for the worst that may come together.
             using var pack = new PackTrials(
                 weights.CreateModel,
-                trials.OrderByDescending(trial => trial.Adapter.Rank).Take(most).Select(trial => (trial.Adapter.Specification(trial.Training.Seed), (IReadOnlyList<string>)trial.Adapter.Targets)),
+                trials.OrderByDescending(trial => trial.Adapter.Rank.Rank ?? int.MaxValue).Take(most).Select(trial => (trial.Adapter.Specification(trial.Training.Seed), (IReadOnlyList<string>)trial.Adapter.Targets)),
                 linear => Stand(linear, columns, bases));
             TokenBatch[] leaves = [.. Enumerable.Range(0, most).Select(trial => pack.Leaf(trial, first.Training.MicroBatch, first.Training.SequenceLength))];
             return Speeds(pack, leaves, [.. sizes.Where(size => size <= most)]);
@@ -59,6 +60,9 @@ public static class PackMeasurement
         _ = leaves.Length == 1 ? pack.Sequential(leaves) : pack.Packed(leaves);
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
+
+    private static int Columns(AdapterSpecification adapter) =>
+        adapter.Budget is null ? adapter.BasisColumns : RankBudget.Columns(adapter, int.MaxValue, int.MaxValue);
 
     /// <summary>Columns of the right shape: what a pass costs does not depend on their values, so nothing is decomposed for it.</summary>
     private static SpectralBasis Stand(FrozenLinear linear, int columns, Dictionary<string, SpectralBasis> bases)

@@ -42,7 +42,7 @@ public sealed class AdaptedModel : IDisposable
 
     /// <summary>Attaches fresh adapters, with which the model computes what it did before.</summary>
     /// <param name="model">Stays the caller's.</param>
-    /// <param name="specification">The same for every layer.</param>
+    /// <param name="specification">The same for every layer; a budget is spread over them by their bases.</param>
     /// <param name="targets">Patterns of module paths, see <see cref="TargetMatcher"/>.</param>
     /// <param name="basis">The basis of a layer's weight, for methods that need one; copied, and the caller's to dispose.</param>
     /// <param name="leaf">What dropout masks are keyed by; null where nothing is trained.</param>
@@ -60,10 +60,13 @@ public sealed class AdaptedModel : IDisposable
             AdapterShape.Validate(specification, linear.Name, linear.OutputSize, linear.InputSize);
         }
 
+        Func<FrozenLinear, AdapterSpecification> own = specification.Budget is null
+            ? _ => specification
+            : BudgetedRanks.Spread(specification, chosen, basis);
         return Attach(model, chosen, linear => new AdaptedLinear(
             linear,
-            specification,
-            AdapterFactory.Create(specification, linear.Name, linear.Weight, specification.NeedsBasis ? basis(linear) : null, leaf)));
+            own(linear),
+            AdapterFactory.Create(own(linear), linear.Name, linear.Weight, specification.NeedsBasis ? basis(linear) : null, leaf)));
     }
 
     /// <summary>Attaches what <paramref name="create"/> makes for each layer, all or none.</summary>

@@ -18,7 +18,7 @@ internal static class AdapterCard
             ---
             # Adapter for {baseModel.NameOrPath}
 
-            * Method: {specification.Method.Name()}, rank {specification.Rank}{Columns(specification)}
+            * Method: {specification.Method.Name()}, {Ranks(adapted)}{Columns(adapted)}
             * Adapted: {string.Join(", ", targets)} ({adapted.Linears.Count} modules)
             * Trainable parameters: {adapted.ParameterCount}
 
@@ -33,7 +33,16 @@ internal static class AdapterCard
 
     private const string LoraUse = "A LoRA adapter in PEFT's format: `PeftModel.from_pretrained(base, this_directory)`.";
 
-    private static string Columns(AdapterSpecification specification) => specification.NeedsBasis
-        ? $", singular triplets {specification.Offset} to {specification.BasisColumns - 1}, singular values {specification.SingularValues.Name()}"
-        : "";
+    private static string Ranks(AdaptedModel adapted)
+    {
+        int least = adapted.Linears.Min(linear => linear.Specification.Rank);
+        int most = adapted.Linears.Max(linear => linear.Specification.Rank);
+        return least == most ? $"rank {least}" : $"ranks {least} to {most}";
+    }
+
+    private static string Columns(AdaptedModel adapted)
+    {
+        AdapterSpecification widest = adapted.Linears.MaxBy(linear => linear.Specification.Rank)!.Specification;
+        return widest.NeedsBasis ? $", singular triplets {widest.Offset} to {widest.BasisColumns - 1}, singular values {widest.SingularValues.Name()}" : "";
+    }
 }

@@ -1,9 +1,29 @@
+using Spectral.Models.Adapters;
 using Spectral.Shared.Adapters;
 
 namespace Spectral.Models.Export;
 
 /// <summary>The adapter_config.json of a spectral adapter.</summary>
-/// <param name="Specification">Variant, rank, columns and singular values.</param>
+/// <param name="Specification">Variant, the commonest rank, columns and singular values.</param>
 /// <param name="TargetModules">Path of every adapted module, in the model's order.</param>
 /// <param name="Base">The model it was made for.</param>
-public sealed record AdapterConfig(AdapterSpecification Specification, IReadOnlyList<string> TargetModules, BaseModel Base);
+/// <param name="RankPattern">Ranks of the modules that have another one, as PEFT writes them; null where none has.</param>
+public sealed record AdapterConfig(
+    AdapterSpecification Specification, IReadOnlyList<string> TargetModules, BaseModel Base, IReadOnlyDictionary<string, int>? RankPattern = null)
+{
+    /// <summary>What <paramref name="adapted"/>, at least one layer with a spectral adapter, is saved with.</summary>
+    public static AdapterConfig Of(AdaptedModel adapted, BaseModel baseModel)
+    {
+        int rank = adapted.Linears.CountBy(linear => linear.Specification.Rank).OrderByDescending(count => count.Value).ThenBy(count => count.Key).First().Key;
+        AdaptedLinear[] others = [.. adapted.Linears.Where(linear => linear.Specification.Rank != rank)];
+        return new AdapterConfig(
+            adapted.Linears[0].Specification with { Rank = rank },
+            [.. adapted.Linears.Select(linear => linear.Module)],
+            baseModel,
+            others.Length == 0 ? null : others.ToDictionary(linear => linear.Module, linear => linear.Specification.Rank, StringComparer.Ordinal));
+    }
+
+    /// <summary>The specification of one of the target modules.</summary>
+    public AdapterSpecification For(string module) =>
+        RankPattern?.TryGetValue(module, out int rank) == true ? Specification with { Rank = rank } : Specification;
+}

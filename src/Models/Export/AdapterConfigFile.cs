@@ -13,7 +13,7 @@ public static class AdapterConfigFile
         AdapterSpecification specification = adapted.Linears[0].Specification;
         string[] modules = [.. adapted.Linears.Select(linear => linear.Module)];
         return specification.NeedsBasis
-            ? AdapterConfigJson.Write(new AdapterConfig(specification, modules, baseModel))
+            ? AdapterConfigJson.Write(AdapterConfig.Of(adapted, baseModel))
             : PeftLoraConfig.Write(
                 [.. modules.Select(module => new PeftLoraModule(module, specification.Rank, specification.Alpha ?? specification.Rank))],
                 adapted.Model.Linears.Keys,

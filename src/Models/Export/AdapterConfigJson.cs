@@ -33,7 +33,8 @@ public static class AdapterConfigJson
             config.Specification.SingularValues.Name(),
             config.TargetModules,
             config.Base.NameOrPath,
-            new SortedDictionary<string, string>(config.Base.Weights.ToDictionary(), StringComparer.Ordinal)),
+            new SortedDictionary<string, string>(config.Base.Weights.ToDictionary(), StringComparer.Ordinal),
+            config.RankPattern is null ? null : new SortedDictionary<string, int>(config.RankPattern.ToDictionary(), StringComparer.Ordinal)),
         Options);
 
     /// <param name="json">Content of the file.</param>
@@ -44,7 +45,7 @@ public static class AdapterConfigJson
         try
         {
             Fields fields = JsonSerializer.Deserialize<Fields>(json, Options) ?? throw new UserErrorException($"{file}: holds null; an object is needed.");
-            return new AdapterConfig(Specification(fields), fields.TargetModules, new BaseModel(fields.BaseModelNameOrPath, fields.BaseWeightsSha256));
+            return new AdapterConfig(Specification(fields), fields.TargetModules, new BaseModel(fields.BaseModelNameOrPath, fields.BaseWeightsSha256), Pattern(fields));
         }
         catch (JsonException error)
         {
@@ -55,6 +56,11 @@ public static class AdapterConfigJson
             throw new UserErrorException($"{file}: {error.Message}", error);
         }
     }
+
+    private static IReadOnlyDictionary<string, int>? Pattern(Fields fields) =>
+        fields.RankPattern?.Keys.Except(fields.TargetModules, StringComparer.Ordinal).FirstOrDefault() is { } stray
+            ? throw new UserErrorException($"'rank_pattern' names '{stray}', which 'target_modules' does not.")
+            : fields.RankPattern;
 
     private static AdapterSpecification Specification(Fields fields) => new()
     {
@@ -79,5 +85,6 @@ public static class AdapterConfigJson
         string SingularValues,
         IReadOnlyList<string> TargetModules,
         string BaseModelNameOrPath,
-        IReadOnlyDictionary<string, string> BaseWeightsSha256);
+        IReadOnlyDictionary<string, string> BaseWeightsSha256,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, int>? RankPattern = null);
 }

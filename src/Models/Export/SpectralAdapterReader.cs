@@ -25,8 +25,8 @@ internal static class SpectralAdapterReader
         config.Base.Require(directory, baseModel);
         IReadOnlyList<FrozenLinear> layers = Layers(configFile, config, model);
         using AdapterTensors basis = AdapterTensors.Open(
-            Path.Combine(directory, AdapterFileNames.Basis), BasisShapes(layers, config.Specification.Rank));
-        AdaptedModel adapted = AdaptedModel.Attach(model, layers, linear => Attach(linear, config.Specification, basis, leaf));
+            Path.Combine(directory, AdapterFileNames.Basis), BasisShapes(layers, config));
+        AdaptedModel adapted = AdaptedModel.Attach(model, layers, linear => Attach(linear, config.For(linear.Name), basis, leaf));
         try
         {
             AdapterParameters.Read(Path.Combine(directory, AdapterFileNames.Parameters), adapted);
@@ -49,7 +49,7 @@ internal static class SpectralAdapterReader
                 throw new UserErrorException($"{configFile}: 'target_modules' names '{module}', which the model does not have, or names it twice.");
             }
 
-            Validate(configFile, config.Specification, linear);
+            Validate(configFile, config.For(module), linear);
             layers.Add(linear);
         }
 
@@ -68,11 +68,12 @@ internal static class SpectralAdapterReader
         }
     }
 
-    private static Dictionary<string, long[]> BasisShapes(IReadOnlyList<FrozenLinear> layers, long rank)
+    private static Dictionary<string, long[]> BasisShapes(IReadOnlyList<FrozenLinear> layers, AdapterConfig config)
     {
         Dictionary<string, long[]> shapes = new(StringComparer.Ordinal);
         foreach (FrozenLinear linear in layers)
         {
+            long rank = config.For(linear.Name).Rank;
             shapes[AdapterFileNames.U(linear.Name)] = [linear.OutputSize, rank];
             shapes[AdapterFileNames.S(linear.Name)] = [rank];
             shapes[AdapterFileNames.V(linear.Name)] = [linear.InputSize, rank];

@@ -11,15 +11,12 @@ internal static class SpectralAdapterWriter
 {
     public static void Write(string directory, AdaptedModel adapted, BaseModel baseModel)
     {
-        AtomicFile.WriteAllBytes(Path.Combine(directory, AdapterFileNames.Config), AdapterConfigJson.Write(Config(adapted, baseModel)));
+        AtomicFile.WriteAllBytes(Path.Combine(directory, AdapterFileNames.Config), AdapterConfigJson.Write(AdapterConfig.Of(adapted, baseModel)));
         TensorSources.Write(
             Path.Combine(directory, AdapterFileNames.Parameters),
             adapted.Parameters.Select(parameter => KeyValuePair.Create(parameter.Key, parameter.Value.Value)));
         TensorSources.Write(Path.Combine(directory, AdapterFileNames.Basis), adapted.Linears.SelectMany(Basis));
     }
-
-    private static AdapterConfig Config(AdaptedModel adapted, BaseModel baseModel) =>
-        new(adapted.Linears[0].Specification, [.. adapted.Linears.Select(linear => linear.Module)], baseModel);
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Basis(AdaptedLinear linear)
     {

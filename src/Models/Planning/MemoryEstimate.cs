@@ -26,9 +26,11 @@ public sealed record MemoryEstimate(long Weights, long Bases, long Training, lon
     public static MemoryEstimate Of(ModelConfig config, ModelOutline outline, IReadOnlyList<LinearOutline> targets, Recipe recipe)
     {
         TrainingOptions training = recipe.Training;
-        AdapterSpecification adapter = recipe.Adapter.Specification(training.Seed);
+        AdapterSpecification asked = recipe.Adapter.Specification(training.Seed);
+        (long, long)[] shapes = [.. targets.Select(linear => (linear.OutputSize, linear.InputSize))];
+        AdapterSpecification adapter = RankBudget.Evened(asked, shapes);
         long element = training.Precision == Precision.Bf16 ? 2 : Fp32;
-        long parameters = targets.Sum(linear => AdapterShape.TrainableParameters(adapter, linear.OutputSize, linear.InputSize));
+        long parameters = AdapterShape.TrainableParameters(asked, shapes);
         long columns = targets.Sum(linear => linear.OutputSize + linear.InputSize + 1) * adapter.Rank;
         long leaves = training.GlobalBatch / training.MicroBatch;
         long tokens = (long)training.MicroBatch * training.SequenceLength;

@@ -46,6 +46,10 @@ public static class AdapterShape
         };
     }
 
+    /// <summary>Trainable numbers of all adapted weights [d_out, d_in]; of a budget that is not spread yet: at most so many.</summary>
+    public static long TrainableParameters(AdapterSpecification specification, IEnumerable<(long OutputSize, long InputSize)> shapes) =>
+        specification.Budget ?? shapes.Sum(shape => TrainableParameters(specification, shape.OutputSize, shape.InputSize));
+
     private static void ValidateOptions(AdapterSpecification specification)
     {
         string method = specification.Method.Name();

@@ -1,12 +1,15 @@
 namespace Spectral.Shared.Adapters;
 
-/// <summary>What a recipe's <c>adapter:</c> block asks for, the same for every adapted module.</summary>
+/// <summary>What a recipe's <c>adapter:</c> block asks for, the same for every adapted module but its rank, where that comes from a budget.</summary>
 public sealed record AdapterSpecification
 {
     public required AdapterMethod Method { get; init; }
 
-    /// <summary>r: singular triplets tuned, or LoRA's inner size.</summary>
+    /// <summary>r: singular triplets tuned, or LoRA's inner size. With a budget that is not spread yet: the least.</summary>
     public required int Rank { get; init; }
+
+    /// <summary>Trainable parameters that are still to be spread over the modules (<see cref="RankAllocation"/>); null where the rank is known.</summary>
+    public long? Budget { get; init; }
 
     /// <summary>First tuned triplet: columns offset .. offset + r - 1. Default 0, the largest singular values. Spectral methods only.</summary>
     public int Offset { get; init; }
@@ -28,4 +31,7 @@ public sealed record AdapterSpecification
 
     /// <summary>Leading singular triplets that the basis of a weight must hold.</summary>
     public int BasisColumns => checked(Offset + Rank);
+
+    /// <summary>Leading triplets of a basis that are worth keeping: a budget may be spent on any that were decomposed for it.</summary>
+    public int KeptColumns => Budget is null ? BasisColumns : int.MaxValue;
 }

@@ -10,7 +10,7 @@ public static class WorkerEvents
     /// <param name="InventorySha256">Its SHA-256: members that disagree hold different models or data.</param>
     /// <param name="RowPlanDigest">Digest of the first epoch's row plan.</param>
     /// <param name="TotalSteps">Optimizer steps the recipe asks for.</param>
-    /// <param name="TrainableParameters">Numbers the adapter trains.</param>
+    /// <param name="TrainableParameters">Numbers the adapter trains; of a budget, which is spread later, all.</param>
     /// <param name="Notes">Lines for the user, e.g. how many samples were too long.</param>
     [MessagePackObject]
     [WireName("worker.loaded")]

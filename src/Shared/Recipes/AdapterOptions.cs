@@ -12,9 +12,10 @@ public sealed record AdapterOptions
         + "rotates them among themselves, r (r - 1) parameters; lora: r (d_in + d_out) parameters, no decomposition.")]
     public required AdapterMethod Method { get; init; }
 
-    [Knob("Singular triplets tuned per weight (lora: inner dimension). More is more capacity, memory and time.")]
+    [Knob("Singular triplets tuned per weight (lora: inner dimension). More is more capacity, memory and time. {budget: n}, spectral methods "
+        + "only: at most n trainable parameters in all, spread over the weights by their singular values.")]
     [Range(1, 65536)]
-    public int Rank { get; init; } = 8;
+    public RankOrBudget Rank { get; init; } = 8;
 
     [Knob("Linear layers that get an adapter: their path or its last parts (q_proj, self_attn.q_proj), a pattern with * or ? over the whole "
         + "path (model.layers.1?.*.q_proj), or regex: with a regular expression over the whole path.")]
@@ -46,7 +47,8 @@ public sealed record AdapterOptions
     public AdapterSpecification Specification(long seed) => new()
     {
         Method = Method,
-        Rank = Rank,
+        Rank = Rank.Rank ?? RankBudget.LeastRank(Method, SingularValues),
+        Budget = Rank.Budget,
         Offset = Offset,
         SingularValues = SingularValues,
         Alpha = Alpha,

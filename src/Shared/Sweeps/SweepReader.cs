@@ -120,6 +120,7 @@ public static class SweepReader
     {
         YamlScalar scalar => scalar.Text,
         YamlSequence list => $"[{string.Join(", ", list.Items.Select(Text))}]",
+        YamlMapping block => $"{{{string.Join(", ", block.Entries.Select(entry => $"{entry.Key}: {Text(entry.Value)}"))}}}",
         _ => node.Kind,
     };
 }

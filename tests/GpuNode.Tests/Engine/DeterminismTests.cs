@@ -8,6 +8,8 @@ public sealed class DeterminismTests
     [Theory]
     [InlineData("adapter.method=spectral-additive")]
     [InlineData("adapter.method=spectral-rotational")]
+    [InlineData("adapter.method=spectral-additive", "adapter.rank={budget: 1500}")]
+    [InlineData("adapter.method=spectral-rotational", "adapter.rank={budget: 150}", "adapter.offset=1")]
     [InlineData("adapter.method=lora", "adapter.dropout=0.1")]
     public async Task OneTwoAndThreeWorkersTrainTheSameBits(params string[] settings)
     {

@@ -6,11 +6,13 @@ namespace Spectral.GpuNode.Tests.Engine;
 /// <summary>A checkpoint continues to the same bits, or is refused.</summary>
 public sealed class ResumeTests
 {
-    [Fact]
-    public async Task AResumedRunEqualsAnUninterruptedOne()
+    [Theory]
+    [InlineData("4")]
+    [InlineData("{budget: 1500}")]
+    public async Task AResumedRunEqualsAnUninterruptedOne(string rank)
     {
         using var job = new TinyJob();
-        JobSpecification specification = job.Specification();
+        JobSpecification specification = job.Specification($"adapter.rank={rank}");
         await using Run whole = await new Run(job, workers: 1).Train(specification);
         WorkerEvents.CheckpointUploaded middle = whole.Of<WorkerEvents.CheckpointUploaded>().Single(upload => upload.Step == 2);
 

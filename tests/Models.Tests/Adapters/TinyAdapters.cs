@@ -36,12 +36,22 @@ internal static class TinyAdapters
         Alpha = method == AdapterMethod.Lora ? 7 : null,
     };
 
+    /// <summary>A budget that gives some layers more than others.</summary>
+    public static AdapterSpecification Budgeted(AdapterMethod method, SingularValueMode mode = SingularValueMode.Frozen, int offset = 0) => new()
+    {
+        Method = method,
+        Rank = RankBudget.LeastRank(method, mode),
+        Budget = method == AdapterMethod.SpectralAdditive ? 700 : 70,
+        Offset = offset,
+        SingularValues = mode,
+    };
+
     public static AdaptedModel Attach(CausalLanguageModel model, AdapterSpecification specification)
     {
         List<SpectralBasis> bases = [];
         AdaptedModel adapted = AdaptedModel.Attach(model, specification, Targets, linear =>
         {
-            bases.Add(Basis(linear, specification.BasisColumns));
+            bases.Add(Basis(linear, specification.Budget is null ? specification.BasisColumns : RankBudget.Columns(specification, linear.OutputSize, linear.InputSize)));
             return bases[^1];
         });
         bases.ForEach(basis => basis.Dispose());

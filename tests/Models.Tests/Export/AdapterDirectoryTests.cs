@@ -44,6 +44,39 @@ public sealed class AdapterDirectoryTests : IDisposable
         Assert.All(loaded.Linears, linear => Assert.Equal(TinyAdapters.Specification(method, mode, offset), linear.Specification));
     }
 
+    [Theory]
+    [InlineData(AdapterMethod.SpectralAdditive, SingularValueMode.Additive, 0)]
+    [InlineData(AdapterMethod.SpectralRotational, SingularValueMode.Frozen, 1)]
+    public void RanksOfABudgetAreSavedPerModule(AdapterMethod method, SingularValueMode mode, int offset)
+    {
+        float[] before = Save(TinyAdapters.Budgeted(method, mode, offset));
+        using CausalLanguageModel model = ModelLoader.Load(_base);
+        using AdaptedModel loaded = AdapterDirectory.Load(Output, model, _base);
+        Assert.Equal(before, TinyAdapters.Logits(model));
+        Dictionary<string, int> ranks = loaded.Linears.ToDictionary(linear => linear.Module, linear => linear.Specification.Rank);
+        JsonNode config = JsonNode.Parse(File.ReadAllText(Path.Combine(Output, "adapter_config.json")))!;
+        Dictionary<string, int> others = config["rank_pattern"]!.AsObject().ToDictionary(item => item.Key, item => (int)item.Value!);
+        Assert.NotEmpty(others);
+        Assert.Equal(ranks.Where(rank => rank.Value != (int)config["r"]!).OrderBy(rank => rank.Key), others.OrderBy(rank => rank.Key));
+        Assert.Matches("ranks \\d+ to \\d+, singular triplets", File.ReadAllText(Path.Combine(Output, "README.md")));
+        AdapterDirectory.Write(_files.Beside("again"), loaded, _base);
+        Assert.All(Directory.GetFiles(Output), file => Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(_files.Beside("again"), Path.GetFileName(file)))));
+    }
+
+    [Fact]
+    public void ARankOfAModuleThatIsNotAdaptedIsRefused()
+    {
+        Save(TinyAdapters.Budgeted(AdapterMethod.SpectralAdditive));
+        string file = Path.Combine(Output, "adapter_config.json");
+        JsonNode config = JsonNode.Parse(File.ReadAllText(file))!;
+        config["rank_pattern"]!["lm_head"] = 2;
+        File.WriteAllText(file, config.ToJsonString());
+        using CausalLanguageModel model = ModelLoader.Load(_base);
+        Assert.Contains(
+            "'rank_pattern' names 'lm_head', which 'target_modules' does not",
+            Assert.Throws<UserErrorException>(() => AdapterDirectory.Load(Output, model, _base)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void SavingWhatWasLoadedGivesTheSameFiles()
     {

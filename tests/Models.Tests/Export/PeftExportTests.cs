@@ -37,6 +37,27 @@ public sealed class PeftExportTests : IDisposable
     }
 
     [Theory]
+    [InlineData(AdapterMethod.SpectralAdditive)]
+    [InlineData(AdapterMethod.SpectralRotational)]
+    public void RanksOfABudgetAreRanksOfTheExport(AdapterMethod method)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using AdaptedModel adapted = TinyAdapters.AttachTrained(_model, TinyAdapters.Budgeted(method));
+        PeftExport.Write(Output, adapted, _base);
+        JsonNode config = Config();
+        using MappedSafetensors tensors = MappedSafetensors.Open(Path.Combine(Output, "adapter_model.safetensors"));
+        foreach (AdaptedLinear linear in adapted.Linears)
+        {
+            torch.Tensor a = MappedTensors.Open(tensors, $"base_model.model.{linear.Module}.lora_A.weight");
+            torch.Tensor b = MappedTensors.Open(tensors, $"base_model.model.{linear.Module}.lora_B.weight");
+            torch.Tensor delta = linear.Adapter.Delta(linear.Linear.Weight);
+            Assert.Equal((int)(config["rank_pattern"]![linear.Module] ?? config["r"])!, a.shape[0]);
+            Assert.Equal((double)(config["alpha_pattern"]![linear.Module] ?? config["lora_alpha"])!, a.shape[0]);
+            Assert.True((b.mm(a) - delta).norm().item<float>() < 1e-5 * delta.norm().item<float>());
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Kinds))]
     public void TheFactorsMultiplyOutToTheSameDelta(AdapterMethod method, SingularValueMode mode, int offset)
     {

@@ -14,7 +14,7 @@ public sealed class SweepAxesTests
 
         Assert.Equal(["adapter.rank"], sweep.Keys);
         Assert.Equal(["adapter.rank: 1", "adapter.rank: 4"], sweep.Trials.Select(SweepText.Settings));
-        Assert.Equal([1, 4], sweep.Trials.Select(trial => trial.Recipe.Adapter.Rank));
+        Assert.Equal([1, 4], sweep.Trials.Select(trial => trial.Recipe.Adapter.Rank.Rank));
     }
 
     [Fact]
@@ -25,6 +25,22 @@ public sealed class SweepAxesTests
         Assert.Equal([["q_proj"], ["v_proj", "o_proj"]], sweep.Trials.Select(trial => trial.Recipe.Adapter.Targets.ToArray()));
         Assert.Equal("adapter.targets: [\"v_proj\", \"o_proj\"]", SweepText.Settings(sweep.Trials[1]));
     }
+
+    [Fact]
+    public void Budgets_are_values_of_the_rank()
+    {
+        Sweep sweep = SweepText.Parse("adapter.rank: [{budget: 4000}, 4, {budget: 8000}]");
+
+        Assert.Equal([(null, 4000L), (4, null), (null, 8000L)], sweep.Trials.Select(trial => (trial.Recipe.Adapter.Rank.Rank, trial.Recipe.Adapter.Rank.Budget)));
+        Assert.Equal("adapter.rank: {budget: 4000}", SweepText.Settings(sweep.Trials[0]));
+        Assert.Equal(sweep.Trials.Select(trial => trial.Id), SweepReader.Parse(SweepReader.Write(sweep), "again").Trials.Select(trial => trial.Id));
+    }
+
+    [Fact]
+    public void A_faulty_budget_is_named_with_its_trial() => Check(
+        ["adapter.rank: [{budget: many}]"],
+        "x.yaml:9: adapter.rank: expected an integer, found \"many\"",
+        "x.yaml:9: sweep: that is the trial with adapter.rank: {budget: many}");
 
     [Fact]
     public void A_key_without_a_block_may_vary()
@@ -67,7 +83,7 @@ public sealed class SweepAxesTests
         Assert.Equal(["adapter.rank", "training.learning_rate", "training.warmup_steps"], sweep.Keys);
         Assert.Equal(
             [(4, 1e-3, 0), (4, 1e-3, 1), (8, 2e-3, 0), (8, 2e-3, 1)],
-            sweep.Trials.Select(trial => (trial.Recipe.Adapter.Rank, trial.Recipe.Training.LearningRate, trial.Recipe.Training.WarmupSteps)));
+            sweep.Trials.Select(trial => (trial.Recipe.Adapter.Rank.Rank, trial.Recipe.Training.LearningRate, trial.Recipe.Training.WarmupSteps)));
     }
 
     [Fact]
@@ -90,7 +106,7 @@ public sealed class SweepAxesTests
         Assert.Equal(["adapter.method", "adapter.rank", "adapter.targets"], sweep.Keys);
         Assert.Equal(
             [(AdapterMethod.Lora, 4, "q_proj"), (AdapterMethod.SpectralAdditive, 16, "v_proj")],
-            sweep.Trials.Select(trial => (trial.Recipe.Adapter.Method, trial.Recipe.Adapter.Rank, trial.Recipe.Adapter.Targets.Single())));
+            sweep.Trials.Select(trial => (trial.Recipe.Adapter.Method, trial.Recipe.Adapter.Rank.Rank, trial.Recipe.Adapter.Targets.Single())));
     }
 
     [Theory]
@@ -131,7 +147,7 @@ public sealed class SweepAxesTests
     [Fact]
     public void A_value_of_the_wrong_type_is_named_at_its_own_line() => Check(
         ["adapter.rank:", "  - 4", "  - many"],
-        "x.yaml:11: adapter.rank: expected an integer, found \"many\"",
+        "x.yaml:11: adapter.rank: expected an integer or {budget: n}, found \"many\"",
         "x.yaml:9: sweep: that is the trial with adapter.rank: many");
 
     [Fact]

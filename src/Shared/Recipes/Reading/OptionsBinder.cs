@@ -105,6 +105,21 @@ internal sealed class OptionsBinder(RecipeErrors errors)
     private object? BindScalar(RecipeKey key, YamlNode node, string path)
     {
         ValueFormat format = key.Format!;
+        bool isBlock = format.BlockKey is not null && node is YamlMapping;
+        if (isBlock)
+        {
+            YamlMapping block = (YamlMapping)node;
+            YamlEntry? stray = block.Entries.FirstOrDefault(entry => entry.Key != format.BlockKey);
+            if (stray is not null || block.Entries.Count == 0)
+            {
+                string found = stray is null ? "an empty block" : $"the key {ValueFormat.Quote(stray.Key)}";
+                Report(stray?.Place ?? node.Place, path, $"expected {format.Description}, found {found}");
+                return null;
+            }
+
+            node = block.Entries[0].Value;
+        }
+
         if (node is not YamlScalar scalar)
         {
             Report(node.Place, path, $"expected {format.Description}, found {node.Kind}");
@@ -117,7 +132,7 @@ internal sealed class OptionsBinder(RecipeErrors errors)
             return null;
         }
 
-        object? value = format.Parse(scalar.Text, out string? problem);
+        object? value = isBlock ? format.ParseBlock(scalar.Text, out string? problem) : format.Parse(scalar.Text, out problem);
         if (value is not null && key.Range is { } range && !range.IsValid(format.Measure(value)))
         {
             problem = $"must be {RangeText.Of(range, format)}, found {format.Write(value)}";

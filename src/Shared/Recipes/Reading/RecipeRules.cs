@@ -62,7 +62,17 @@ internal static class RecipeRules
             yield return new("belongs to adapter.method lora; spectral methods have no dropout, leave it out", "adapter.dropout", Method);
         }
 
-        if (adapter is { Method: AdapterMethod.SpectralRotational, Rank: 1, SingularValues: SingularValueMode.Frozen })
+        if (isLora && adapter.Rank.Budget is not null)
+        {
+            yield return new("a budget is spread by singular values, and adapter.method lora decomposes nothing; give it an integer", "adapter.rank", Method);
+        }
+
+        if (adapter is { Rank.Budget: not null, Init: not null })
+        {
+            yield return new("a budget with adapter.init: an adapter that is gone on from has its ranks; leave one out", "adapter.rank", "adapter.init");
+        }
+
+        if (adapter is { Method: AdapterMethod.SpectralRotational, Rank.Rank: 1, SingularValues: SingularValueMode.Frozen })
         {
             yield return new(
                 "1 with adapter.method spectral-rotational trains nothing: one vector has nothing to rotate with; use at least 2, or train adapter.singular_values",

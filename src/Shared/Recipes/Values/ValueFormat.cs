@@ -12,7 +12,13 @@ internal abstract class ValueFormat
     /// <summary>The value that <paramref name="text"/> spells, or null with what is wrong, e.g. "expected an integer, found 1.5".</summary>
     public abstract object? Parse(string text, out string? problem);
 
-    /// <summary>A spelling that <see cref="Parse"/> reads back to an equal value, as it stands in YAML.</summary>
+    /// <summary>The key of a block of one key that is a legal spelling too; null where none is.</summary>
+    public virtual string? BlockKey => null;
+
+    /// <summary>The value of a block whose only key is <see cref="BlockKey"/> and has the value <paramref name="text"/>, as <see cref="Parse"/>.</summary>
+    public virtual object? ParseBlock(string text, out string? problem) => Parse(text, out problem);
+
+    /// <summary>A spelling that <see cref="Parse"/> or <see cref="ParseBlock"/> reads back to an equal value, as it stands in YAML.</summary>
     public abstract string Write(object value);
 
     /// <summary>The quantity that a range limits.</summary>

@@ -11,6 +11,7 @@ internal static class ValueFormats
         [typeof(long)] = new IntegerFormat(typeof(long)),
         [typeof(double)] = new NumberFormat(),
         [typeof(TimeSpan)] = new DurationFormat(),
+        [typeof(RankOrBudget)] = new RankOrBudgetFormat(),
         [typeof(CountOrAuto)] = new CountOrAutoFormat(),
     };
 

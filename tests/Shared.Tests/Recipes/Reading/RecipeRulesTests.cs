@@ -15,6 +15,8 @@ public sealed class RecipeRulesTests
     [InlineData("adapter.alpha: scales adapter.method lora only", "adapter.alpha=16")]
     [InlineData("adapter.dropout: belongs to adapter.method lora", "adapter.dropout=0.1")]
     [InlineData("adapter.rank: 1 with adapter.method spectral-rotational trains nothing", "adapter.method=spectral-rotational", "adapter.rank=1")]
+    [InlineData("adapter.rank: a budget is spread by singular values, and adapter.method lora decomposes nothing", "adapter.method=lora", "adapter.rank={budget: 9}")]
+    [InlineData("adapter.rank: a budget with adapter.init: an adapter that is gone on from has its ranks", "adapter.init=x", "adapter.rank={budget: 9}")]
     [InlineData("adapter.targets: \"q_proj\" is listed 2 times", "adapter.targets=[q_proj, q_proj]")]
     [InlineData("datasets.train.metric: a metric belongs to datasets.eval", "datasets.train.metric=exact-match")]
     [InlineData("datasets.eval.metric: needs prompts with answers, and datasets.eval.format text has none", "datasets.eval.format=text")]
@@ -45,6 +47,8 @@ public sealed class RecipeRulesTests
 
     [Theory]
     [InlineData("adapter.method=lora", "adapter.alpha=16", "adapter.dropout=0.1")]
+    [InlineData("adapter.method=spectral-rotational", "adapter.rank={budget: 9}")]
+    [InlineData("adapter.rank.budget=9")]
     [InlineData("adapter.method=spectral-rotational", "adapter.rank=1", "adapter.singular_values=multiplicative")]
     [InlineData("training.early_stop.metric=gsm8k-strict", "evaluation.every_steps=5")]
     [InlineData("training.micro_batch=32", "cluster.workers=2", "cluster.min_workers=2")]
