@@ -4,7 +4,7 @@ using Spectral.Cli.Embedded;
 using Spectral.Cli.Planning;
 using Spectral.Cli.Remote;
 using Spectral.Cli.Sweeps;
-using Spectral.Coordinator.Jobs;
+using Spectral.Coordinator.Sweeps;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Recipes.Reading;
 using Spectral.Shared.Sweeps;
@@ -37,9 +37,14 @@ internal static class SweepCommand
             RecipeOverride[] overrides = recipe.Overrides(parsed);
             Sweep sweep = SweepReader.Read(recipe.Path(parsed), overrides);
             string id = parsed.GetValue(name) ?? JobNames.Stem(recipe.Path(parsed));
-            if (JobId.Fault(id) is { } fault)
+            if (TrialJobs.Fault(id) is { } fault)
             {
                 throw new UserErrorException($"--name: {fault}");
+            }
+
+            if (parsed.GetValue(best) is { } target)
+            {
+                BestAdapter.Check(target);
             }
 
             bool isRemote = remote.IsNamed(parsed);
@@ -60,7 +65,7 @@ internal static class SweepCommand
             }
 
             await using ISweepSession session = isRemote ? Remote(parsed, invocation, id) : await EmbeddedAsync(parsed, invocation, id, sweep, packs?.Slots ?? 1);
-            return await SweepRunner.RunAsync(invocation, session, sweep, parsed.GetValue(best));
+            return await SweepRunner.RunAsync(invocation, session, sweep, parsed.GetValue(best), packs);
         });
 
         static bool SharesBase(Sweep sweep) => sweep.Trials

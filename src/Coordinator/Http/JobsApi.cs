@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Spectral.Coordinator.Jobs;
 using Spectral.Shared.Artifacts;
@@ -13,9 +12,6 @@ namespace Spectral.Coordinator.Http;
 /// <summary>Requests about jobs and nodes, answered by a client of the orchestrator.</summary>
 internal sealed class JobsApi(IOrchestratorClient client, IArtifactStore store, TimeProvider time)
 {
-    /// <summary>A recipe travels to nodes in messages that may have 128 KB.</summary>
-    private const int LargestRecipeBytes = 64 << 10;
-
     public async Task SubmitAsync(HttpContext context)
     {
         ApiRequests.Submit request = await RequestBody.ReadAsync<ApiRequests.Submit>(context);
@@ -70,10 +66,8 @@ internal sealed class JobsApi(IOrchestratorClient client, IArtifactStore store, 
 
     private static Recipe Read(string text, string name)
     {
-        int bytes = Encoding.UTF8.GetByteCount(text);
-        return bytes > LargestRecipeBytes
-            ? throw new ApiException(StatusCodes.Status422UnprocessableEntity, $"{name}: has {bytes} bytes; expected at most {LargestRecipeBytes}")
-            : RecipeReader.Parse(text, name);
+        RecipeText.CheckSize(text, name);
+        return RecipeReader.Parse(text, name);
     }
 
     /// <summary>The canonical text of a recipe that a job can go on with.</summary>

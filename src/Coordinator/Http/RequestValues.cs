@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Spectral.Coordinator.Jobs;
+using Spectral.Coordinator.Sweeps;
 using Spectral.Shared.Client.Api;
 using Spectral.Shared.Messages;
 
@@ -23,7 +24,7 @@ internal static class RequestValues
     public static string SweepOf(HttpContext context)
     {
         string sweep = (string)context.GetRouteValue("sweep")!;
-        return JobId.Fault(sweep) is { } fault ? throw Bad(fault) : sweep;
+        return TrialJobs.Fault(sweep) is { } fault ? throw Bad(fault) : sweep;
     }
 
     /// <summary>Index of the first trial wanted.</summary>

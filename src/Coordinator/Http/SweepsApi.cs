@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Spectral.Coordinator.Jobs;
+using Spectral.Coordinator.Sweeps;
 using Spectral.Shared.Client;
 using Spectral.Shared.Client.Api;
 
@@ -12,11 +12,12 @@ internal sealed class SweepsApi(IOrchestratorClient client, TimeProvider time)
     {
         ApiRequests.StartSweep request = await RequestBody.ReadAsync<ApiRequests.StartSweep>(context);
         string sweep = request.Sweep ?? $"sweep-{time.GetUtcNow():yyyyMMdd-HHmmss}-{Guid.NewGuid().ToString("N")[..4]}";
-        if (JobId.Fault(sweep) is { } fault)
+        if (TrialJobs.Fault(sweep) is { } fault)
         {
             throw new ApiException(StatusCodes.Status422UnprocessableEntity, $"sweep: {fault}");
         }
 
+        RecipeText.CheckSize(request.Recipe, "recipe");
         await client.StartSweepAsync(request.Recipe, sweep, context.RequestAborted);
         context.Response.Headers.Location = "/" + ApiRoutes.Sweep(sweep);
         await Answers.WriteAsync(context, new ApiAnswers.AcceptedSweep(sweep), StatusCodes.Status201Created);

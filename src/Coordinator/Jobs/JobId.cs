@@ -5,6 +5,9 @@ namespace Spectral.Coordinator.Jobs;
 /// <summary>Job ids name directories and actors, so they are plain.</summary>
 public static partial class JobId
 {
+    /// <summary>Characters that an id may have.</summary>
+    internal const int Longest = 100;
+
     /// <summary>What is wrong with an id, or null.</summary>
     public static string? Fault(string job) => Legal().IsMatch(job)
         ? null

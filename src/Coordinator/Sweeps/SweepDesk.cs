@@ -30,7 +30,7 @@ internal sealed class SweepDesk(IActorContext context, JobServices services)
     /// <param name="isJob">Whether a job has this id.</param>
     public ClientMessages.Refused? Refusal(IWireMessage request, Func<string, bool> isJob) => request switch
     {
-        SweepMessages.Start start when JobId.Fault(start.Sweep) is { } fault => new ClientMessages.Refused(fault),
+        SweepMessages.Start start when TrialJobs.Fault(start.Sweep) is { } fault => new ClientMessages.Refused(fault),
         SweepMessages.Start start when isJob(start.Sweep) => new ClientMessages.Refused(
             $"there is a job '{start.Sweep}' already; choose another name for the sweep", UserErrorKind.Conflict),
         SweepMessages.Start { Recipe: null } start when !Contains(start.Sweep) => Unknown(start.Sweep),

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Spectral.Coordinator.Jobs;
 using Spectral.Shared.Recipes;
 using Spectral.Shared.Recipes.Values;
 using Spectral.Shared.Sweeps;
@@ -8,6 +9,14 @@ namespace Spectral.Coordinator.Sweeps;
 /// <summary>The job of a trial: one trial is one job, which has all the rules of jobs.</summary>
 public static partial class TrialJobs
 {
+    /// <summary>A dot, "t-" and ten digits stand behind the sweep's id.</summary>
+    private const int LongestSweep = JobId.Longest - 13;
+
+    /// <summary>What is wrong with a sweep's id, or null: with a trial's behind it, it must be a job's.</summary>
+    public static string? Fault(string sweep) => JobId.Fault(sweep) is { } fault
+        ? fault.Replace("no job id", "no sweep id", StringComparison.Ordinal).Replace($"1 to {JobId.Longest}", $"1 to {LongestSweep}", StringComparison.Ordinal)
+        : sweep.Length > LongestSweep ? $"'{sweep}' is no sweep id: it has {sweep.Length} characters; use at most {LongestSweep}" : null;
+
     /// <summary>Job id: the sweep's, a dot and the trial's.</summary>
     public static string Id(string sweep, string trial) => $"{sweep}.{trial}";
 

@@ -70,6 +70,14 @@ public sealed class JobsApiTests : ApiTest
         Assert.Contains("at most 262144 bytes", await ProblemAsync(HttpStatusCode.RequestEntityTooLarge, Host.Http.SendAsync(request)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("v1/jobs")]
+    [InlineData("v1/sweeps")]
+    public async Task A_recipe_too_large_for_a_node_is_refused(string path) => Assert.Contains(
+        "recipe: has 70000 bytes; expected at most 65536",
+        await ProblemAsync(HttpStatusCode.UnprocessableEntity, Host.Http.PostAsync(path, Json($$"""{"recipe": "{{new string('#', 70_000)}}"}"""))),
+        StringComparison.Ordinal);
+
     [Fact]
     public async Task Jobs_are_listed_in_pages()
     {

@@ -148,6 +148,7 @@ public sealed class SweepReaderTests
     public void A_recipe_without_a_sweep_and_one_without_evaluation_data_are_refused()
     {
         Assert.StartsWith("x.yaml: sweep: missing", Assert.Throws<UserErrorException>(() => SweepReader.Parse(Base, "x.yaml")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("x.yaml: sweep: missing", Assert.Throws<UserErrorException>(() => SweepReader.Parse($"{Base}\nsweep: null", "x.yaml")).Message, StringComparison.Ordinal);
         string blind = With("adapter.rank: [1]").Replace("  eval: {path: eval.jsonl, format: text}\n", "", StringComparison.Ordinal);
         Assert.Contains("needs datasets.eval", Assert.Throws<UserErrorException>(() => SweepReader.Parse(blind, "x.yaml")).Message, StringComparison.Ordinal);
     }

@@ -20,8 +20,8 @@ internal static class SweepBlock
         return recipe;
     }
 
-    /// <summary>The document without its sweep block, and that block, or null where there is none.</summary>
-    public static (YamlMapping Recipe, YamlEntry? Sweep) TakeOut(YamlMapping document) => document.Find(Key) is { Value.IsNull: false } sweep
-        ? (document with { Entries = [.. document.Entries.Where(entry => entry != sweep)] }, sweep)
+    /// <summary>The document without its sweep block, and that block, or null where there is none: a key that is null is not there.</summary>
+    public static (YamlMapping Recipe, YamlEntry? Sweep) TakeOut(YamlMapping document) => document.Find(Key) is { } sweep
+        ? (document with { Entries = [.. document.Entries.Where(entry => entry != sweep)] }, sweep.Value.IsNull ? null : sweep)
         : (document, null);
 }

@@ -22,6 +22,7 @@ public static class RecipeReference
             """);
         WriteBlock(text, typeof(Recipe), prefix: "", isResumable: false);
         text.Append("""
+
             ## sweep
 
             Beside the keys below, `spectral sweep` takes any key of this page, by its full name, with the values it takes: `adapter.rank: [1, 2, 4]`, or

@@ -89,6 +89,10 @@ public sealed class RecipeReaderTests
         => Assert.Contains(expected, Error($"{RecipeText.Minimal}\n{added}"), StringComparison.Ordinal);
 
     [Fact]
+    public void A_sweep_that_is_null_is_not_there() => Assert.Equal(
+        RecipeReader.Parse(RecipeText.Minimal, "x.yaml"), RecipeReader.Parse($"{RecipeText.Minimal}\nsweep: null", "x.yaml"));
+
+    [Fact]
     public void A_method_that_does_not_exist_lists_those_that_do()
         => Assert.Contains(
             "x.yaml:7: adapter.method: \"dora\" is not known; did you mean lora? (valid: spectral-additive, spectral-rotational, lora)",
