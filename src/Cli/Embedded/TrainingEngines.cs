@@ -17,7 +17,7 @@ internal sealed class TrainingEngines(
 
     private readonly InProcessCommunicatorFactory _communicators = new(PeerDeadline);
 
-    private readonly DevicePacks _packs = new(workers);
+    private readonly DevicePacks _packs = new(workers, loggers);
 
     public IWorkerEngine Create(WorkerDescription worker) => new WorkerEngine(worker, store, _communicators, time, loggers, packs: _packs);
 }

@@ -82,7 +82,7 @@ internal sealed class JobLoader(Device device, PathRoots roots, ProgressMeter pr
             Inventory = Inventory(weights.Directory, model.Config.Architecture, targets, training, evaluation),
             TrainableParameters = AdapterShape.TrainableParameters(adapter, shapes),
             TotalSteps = options.MaxSteps ?? rows.StepCount(options.Epochs ?? 1, options.GlobalBatch),
-            Member = pack?.Join(weights),
+            Member = pack?.Join(weights, progress.Tick),
             Notes = [.. Notes(training), .. evaluation is null ? [] : Notes(evaluation)],
         };
     }

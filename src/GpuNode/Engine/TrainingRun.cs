@@ -71,7 +71,7 @@ internal sealed class TrainingRun : IDisposable
             job.Specification.Trial, generation.Fence.Generation, memory.States, parameters, gradient, optimizer, time);
         EvaluationPhase? evaluation = job.Evaluation is null
             ? null
-            : new EvaluationPhase(job, new SharedEvaluation(generation.Communicator, memory.EvaluatedLeaves, progress, job.Member?.Pack), progress, time);
+            : new EvaluationPhase(job, new SharedEvaluation(generation.Communicator, memory.EvaluatedLeaves, progress, job.Member), progress, time);
         _reports = new StepReports(generation.Fence, worker.Worker, generation.Communicator.Rank == 0, memory.Records, emit);
         _session = new TrainingSession(
             job, trainer, evaluation, _checkpoints, generation.Communicator, control, _reports, progress, generation.Checkpointed);

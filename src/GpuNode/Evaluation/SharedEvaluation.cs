@@ -9,8 +9,8 @@ namespace Spectral.GpuNode.Evaluation;
 /// <param name="communicator">The members.</param>
 /// <param name="kept">This member's results, also of an earlier generation that did not come to the end.</param>
 /// <param name="progress">Told after every leaf.</param>
-/// <param name="pack">The device's, where several trials share it.</param>
-internal sealed class SharedEvaluation(ICommunicator communicator, EvaluatedLeaves kept, ProgressMeter progress, DevicePack? pack = null)
+/// <param name="member">Its place on a device that several trials share; null where it has the device to itself.</param>
+internal sealed class SharedEvaluation(ICommunicator communicator, EvaluatedLeaves kept, ProgressMeter progress, PackMember? member = null)
 {
     /// <summary>
     /// Total count and sum over all leaves, the same bits on every member; null where a member was told to stop, which ends
@@ -22,7 +22,7 @@ internal sealed class SharedEvaluation(ICommunicator communicator, EvaluatedLeav
     /// <param name="isStopping">Whether this member has been told to stop; asked before each leaf.</param>
     public (long Count, double Sum)? Compute(long step, string part, IEvaluationLeaves leaves, Func<bool> isStopping)
     {
-        using IDisposable? pause = pack?.Pause();
+        using IDisposable? pause = member?.Pack.Pause();
         Dictionary<int, LeafResult> known = kept.Of(step, part);
         foreach (LeafResult result in communicator.AllGather(Bytes(known.Values)).SelectMany(Results))
         {
@@ -35,7 +35,7 @@ internal sealed class SharedEvaluation(ICommunicator communicator, EvaluatedLeav
         for (int i = communicator.Rank; i < missing.Length && !stopped; i += communicator.Size)
         {
             LeafResult result;
-            using (pack?.Alone())
+            using (member?.Alone())
             {
                 result = leaves.Compute(missing[i]);
             }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.Logging;
 using Spectral.GpuNode.Engine;
 using Spectral.Models.Adapters;
 
@@ -10,8 +11,13 @@ namespace Spectral.GpuNode.Packing;
 /// thread, job and adapter; whoever needs a pass asks for it and waits; one of those who wait, the leader, computes for all whose leaves
 /// fit together. Packs are put together anew for every pass, so a trial may come, go, fail or pause at any time.
 /// </summary>
-internal sealed class DevicePack
+/// <param name="device">As workers call it, for the log.</param>
+/// <param name="log">Told of passes that had to be computed again.</param>
+internal sealed class DevicePack(string device, ILogger log)
 {
+    /// <summary>How often a worker that waits for its turn says that it is alive.</summary>
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
+
     /// <summary>A leader waits for others for at most this share of a pass's time, and no longer than <see cref="MostPatience"/>.</summary>
     private const double PatienceShare = 0.1;
 
@@ -26,19 +32,33 @@ internal sealed class DevicePack
     private bool _isGathering;
     private int _training;
     private TimeSpan _lastPass;
+    private int _most = int.MaxValue;
 
     /// <summary>Passes computed so far, and leaves in them.</summary>
     public (long Passes, long Leaves) Counts { get; private set; }
 
+    /// <summary>Leaves that no pass has taken yet.</summary>
+    internal int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     /// <summary>The model that computes for several trials on these weights; in memory while somebody has it.</summary>
     /// <param name="weights">Leased by the caller for as long.</param>
-    public PackMember Join(SharedWeights weights)
+    /// <param name="waiting">Called every second or so while the member waits for the device.</param>
+    public PackMember Join(SharedWeights weights, Action waiting)
     {
         lock (_gate)
         {
             (PackedModel model, int leases) = _models.TryGetValue(weights, out var known) ? known : (new PackedModel(weights.CreateModel()), 0);
             _models[weights] = (model, leases + 1);
-            return new PackMember(this, model, () => Leave(weights));
+            return new PackMember(this, model, waiting, () => Leave(weights));
         }
     }
 
@@ -57,13 +77,14 @@ internal sealed class DevicePack
     }
 
     /// <summary>The device is the caller's alone until the result is disposed.</summary>
-    public IDisposable Alone()
+    /// <param name="waiting">Called every second or so until it is.</param>
+    public IDisposable Alone(Action waiting)
     {
         lock (_gate)
         {
             while (_isBusy)
             {
-                Monitor.Wait(_gate);
+                Wait(waiting);
             }
 
             _isBusy = true;
@@ -74,8 +95,9 @@ internal sealed class DevicePack
 
     /// <summary>Waits until the leaf's gradients are in its trial's parameters.</summary>
     /// <param name="alone">Computes one leaf without a pack; what it throws for a leaf is its trial's.</param>
+    /// <param name="waiting">Called every second or so while others compute.</param>
     /// <returns>The leaf's loss sum.</returns>
-    public float Backward(PackRequest request, Func<PackRequest, float> alone)
+    public float Backward(PackRequest request, Func<PackRequest, float> alone, Action waiting)
     {
         lock (_gate)
         {
@@ -83,7 +105,7 @@ internal sealed class DevicePack
             Monitor.PulseAll(_gate);
         }
 
-        while (Lead(request) is { Length: > 0 } pack)
+        while (Lead(request, waiting) is { Length: > 0 } pack)
         {
             Compute(pack, alone);
         }
@@ -98,13 +120,13 @@ internal sealed class DevicePack
     }
 
     /// <summary>The pack that the caller is to compute; empty once its own leaf is done.</summary>
-    private PackRequest[] Lead(PackRequest request)
+    private PackRequest[] Lead(PackRequest request, Action waiting)
     {
         lock (_gate)
         {
             while (!request.IsDone && (_isBusy || _isGathering))
             {
-                Monitor.Wait(_gate);
+                Wait(waiting);
             }
 
             if (request.IsDone)
@@ -116,10 +138,10 @@ internal sealed class DevicePack
             Gather();
             while (_isBusy)
             {
-                Monitor.Wait(_gate);
+                Wait(waiting);
             }
 
-            PackRequest[] pack = [.. _waiting.Where(request.FitsWith)];
+            PackRequest[] pack = [.. _waiting.Where(other => other != request && request.FitsWith(other)).Prepend(request).Take(_most)];
             _waiting.RemoveAll(pack.Contains);
             _isGathering = false;
             _isBusy = true;
@@ -163,8 +185,11 @@ internal sealed class DevicePack
         }
     }
 
-    /// <summary>A pass that fails as a whole is done again one by one: then only the culprit's fails.</summary>
-    private static void Together(PackRequest[] pack, Func<PackRequest, float> alone)
+    /// <summary>
+    /// A pass that fails as a whole is done again one by one: then only the culprit's fails. If there is none, the pass was too large
+    /// for the device, and those to come have half as many leaves until somebody leaves it.
+    /// </summary>
+    private void Together(PackRequest[] pack, Func<PackRequest, float> alone)
     {
         IReadOnlyList<float> losses;
         try
@@ -172,13 +197,20 @@ internal sealed class DevicePack
             losses = pack[0].Model.Backward([.. pack.Select(request => (request.Trial, request.Leaf))], pack[0].Trial.Model.ActivationCheckpointing);
         }
 #pragma warning disable CA1031 // Whatever it is, it is one trial's, and the others go on.
-        catch (Exception)
+        catch (Exception error)
 #pragma warning restore CA1031
         {
+            log.PassComputedAgain(device, pack.Length, error);
             foreach (PackRequest request in pack)
             {
                 request.Trial.ZeroGradients();
                 Single(request, alone);
+            }
+
+            if (pack.All(request => request.Error is null))
+            {
+                Change(() => _most = Math.Max(1, pack.Length / 2));
+                log.PassesMadeSmaller(device, _most);
             }
 
             return;
@@ -208,6 +240,7 @@ internal sealed class DevicePack
     {
         lock (_gate)
         {
+            _most = int.MaxValue;
             (PackedModel model, int leases) = _models[weights];
             if (leases > 1)
             {
@@ -217,6 +250,14 @@ internal sealed class DevicePack
 
             _models.Remove(weights);
             model.Dispose();
+        }
+    }
+
+    private void Wait(Action waiting)
+    {
+        if (!Monitor.Wait(_gate, Heartbeat))
+        {
+            waiting();
         }
     }
 

@@ -56,17 +56,17 @@ internal sealed class PackTrials : IDisposable
     }
 
     /// <summary>Loss sums of the first trials' leaves, one after the other; gradients are added to the trials' own.</summary>
-    public float[] Sequential(IReadOnlyList<TokenBatch> leaves) => [.. leaves.Select((leaf, trial) =>
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor loss = _trials[trial].Model.LossSum(leaf).LossSum;
-        _trials[trial].Model.Backward(loss);
-        return loss.item<float>();
-    })];
+    public float[] Sequential(IReadOnlyList<TokenBatch> leaves) => [.. leaves.Select((leaf, trial) => Alone(_trials[trial].Model, leaf))];
+
+    /// <summary>The loss sum of a leaf; its gradients are added to its trial's.</summary>
+    public float Sequential(PackRequest request) => Alone(request.Trial.Model, request.Leaf);
 
     /// <summary>The same in one pass.</summary>
     public float[] Packed(IReadOnlyList<TokenBatch> leaves) =>
         [.. _packed.Backward([.. leaves.Select((leaf, trial) => (_trials[trial].Trial, leaf))], activationCheckpointing: false)];
+
+    /// <summary>A trial's leaf, as it is handed to a device's pack.</summary>
+    public PackRequest Request(int trial, TokenBatch leaf) => new(_trials[trial].Trial, leaf, _packed);
 
     /// <summary>A trial's gradients, which are zero then.</summary>
     public float[] TakeGradients(int trial)
@@ -93,6 +93,14 @@ internal sealed class PackTrials : IDisposable
         float[] values = new float[_trials[trial].Parameters.Count];
         Array.Fill(values, float.NaN);
         _trials[trial].Parameters.WriteValues(values);
+    }
+
+    private static float Alone(CausalLanguageModel model, TokenBatch leaf)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor loss = model.LossSum(leaf).LossSum;
+        model.Backward(loss);
+        return loss.item<float>();
     }
 
     public void Dispose()

@@ -43,7 +43,7 @@ public static class NodeService
         using CommunicatorListener listener = Listen(settings, loggers);
         TimeSpan deadline = settings.FailureDetection * PeerDeadline;
         var communicators = new WorkerCommunicators(settings, new TcpCommunicatorFactory(listener, deadline), deadline, time);
-        var packs = new DevicePacks(descriptions);
+        var packs = new DevicePacks(descriptions, loggers);
         WorkerHandle[] workers = [.. descriptions.Select(worker =>
             new WorkerHandle(worker, new WorkerEngine(worker, store, communicators.For(worker.Device), time, loggers, settings.Roots, packs)))];
         try

@@ -27,11 +27,11 @@ internal sealed class ModelGradientSource(AdaptedModel model, LeafContext contex
         {
             if (member is not null && _sharesPasses)
             {
-                return member.Pack.Backward(
+                return member.Backward(
                     new PackRequest(model, leaf.Batch, member.Model), request => Alone(request.Trial, request.Leaf));
             }
 
-            using IDisposable? turn = member?.Pack.Alone();
+            using IDisposable? turn = member?.Alone();
             return Alone(model, leaf.Batch);
         }
         finally
