@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Spectral.GpuNode.Benchmarks;
 using Spectral.Shared.Benchmarks;
 using Spectral.Shared.Errors;
@@ -24,23 +25,31 @@ internal static class SweepBenchmark
             throw new UserErrorException($"bench sweep: {Path.GetFullPath(Recipe)} does not exist; run it in the repository's folder");
         }
 
-        return new BenchmarkReport("sweep", MachineDescription.Current(threads: 1), [.. PackingBenchmark.Run(), Whole(start)]);
+        return new BenchmarkReport("sweep", MachineDescription.Current(threads: 1), [.. PackingBenchmark.Run(), .. Whole(start)]);
     }
 
-    private static BenchmarkResult Whole(Func<string[], Process> start)
+    private static IReadOnlyList<BenchmarkResult> Whole(Func<string[], Process> start)
     {
         Sweep sweep = SweepReader.Read(Recipe);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("spectral-bench-sweep-");
         try
         {
-            double together = Milliseconds(start, ["sweep", Recipe, "--output", Path.Combine(folder.FullName, "together")]);
+            (double together, string swept) = Run(start, ["sweep", Recipe, "--output", Path.Combine(folder.FullName, "together"), "--json"]);
             double apart = sweep.Trials.Sum(trial =>
             {
                 string recipe = Path.Combine(folder.FullName, $"{trial.Id}.yaml");
                 File.WriteAllText(recipe, trial.Recipe.ToCanonicalYaml());
-                return Milliseconds(start, ["train", recipe, "--job", trial.Id, "--output", Path.Combine(folder.FullName, "apart")]);
+                return Run(start, ["train", recipe, "--job", trial.Id, "--output", Path.Combine(folder.FullName, "apart")]).Milliseconds;
             });
-            return BenchmarkResult.CompareThroughput($"sweep/separate-trains trials={sweep.Trials.Count}", [together], [apart]);
+            JsonElement packs = JsonDocument.Parse(swept).RootElement.GetProperty("packs");
+            return
+            [
+                BenchmarkResult.CompareThroughput($"sweep/separate-trains trials={sweep.Trials.Count}", [together], [apart]),
+                BenchmarkResult.Compare(
+                    "sweep planned/measured", [Seconds("planned_seconds")], [Seconds("measured_seconds")]),
+            ];
+
+            double Seconds(string name) => packs.GetProperty(name).GetDouble() * 1000;
         }
         finally
         {
@@ -48,7 +57,7 @@ internal static class SweepBenchmark
         }
     }
 
-    private static double Milliseconds(Func<string[], Process> start, string[] arguments)
+    private static (double Milliseconds, string Output) Run(Func<string[], Process> start, string[] arguments)
     {
         long begin = Stopwatch.GetTimestamp();
         using Process process = start(arguments);
@@ -56,7 +65,7 @@ internal static class SweepBenchmark
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0
-            ? Stopwatch.GetElapsedTime(begin).TotalMilliseconds
+            ? (Stopwatch.GetElapsedTime(begin).TotalMilliseconds, output)
             : throw new InvalidOperationException($"spectral {string.Join(' ', arguments)} ended with {process.ExitCode}: {output}");
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectral.GpuNode.Packing;
+using Spectral.Shared.Messages;
 using Spectral.Shared.Recipes;
 using Spectral.Shared.Sweeps;
 
@@ -8,8 +9,9 @@ namespace Spectral.Cli.Sweeps;
 /// <summary>How many slots each device gets for a sweep, from what packs of them were measured to give.</summary>
 /// <param name="Speeds">By size, ascending.</param>
 /// <param name="Slots">The choice; 1 packs nothing.</param>
+/// <param name="Lanes">Trials that train at a time, on all devices.</param>
 /// <param name="TrainingSeconds">Of all trials to their end, on all devices, at that choice; null where epochs decide.</param>
-internal sealed record PackPlan(IReadOnlyList<PackSpeed> Speeds, int Slots, double? TrainingSeconds)
+internal sealed record PackPlan(IReadOnlyList<PackSpeed> Speeds, int Slots, int Lanes, double? TrainingSeconds)
 {
     private static readonly int[] Sizes = [1, 2, 4];
 
@@ -31,8 +33,14 @@ internal sealed record PackPlan(IReadOnlyList<PackSpeed> Speeds, int Slots, doub
         double best = speeds.Min(speed => speed.LeafMilliseconds);
         PackSpeed chosen = speeds.First(speed => speed.LeafMilliseconds <= best * (1 + WorthWhile));
         double? leaves = sweep.Trials.All(trial => trial.Recipe.Training.MaxSteps is not null) ? sweep.Trials.Sum(trial => Leaves(trial.Recipe)) : null;
-        return new PackPlan(speeds, chosen.Trials, leaves * chosen.LeafMilliseconds / 1000 / Math.Min(devices, sweep.Trials.Count));
+        int lanes = Math.Min(devices * chosen.Trials, sweep.Trials.Count);
+        return new PackPlan(speeds, chosen.Trials, lanes, leaves * chosen.LeafMilliseconds / 1000 / Math.Min(devices, sweep.Trials.Count));
     }
+
+    /// <summary>What came of the plan; null where it promised nothing, or trials did not train to their end.</summary>
+    public PackOutcome? Outcome(SweepMessages.Status sweep) => TrainingSeconds is { } planned && sweep.Trials.All(trial => trial.Status == TrialStatus.Finished)
+        ? new PackOutcome(Slots, planned, sweep.Trials.Sum(trial => trial.TrainingSeconds) / Lanes)
+        : null;
 
     public override string ToString()
     {

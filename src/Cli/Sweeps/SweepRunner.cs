@@ -1,5 +1,8 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Spectral.Cli.CommandLine;
+using Spectral.Shared.Client;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
 using Spectral.Shared.Sweeps;
@@ -13,7 +16,8 @@ internal static class SweepRunner
 
     /// <param name="sweep">Null lets the sweep that is there go on as it is.</param>
     /// <param name="bestTo">Directory for the best trial's adapter; null for none.</param>
-    public static async Task<int> RunAsync(Invocation invocation, ISweepSession session, Sweep? sweep, string? bestTo)
+    /// <param name="packs">What was planned for this machine's devices; null where nothing was.</param>
+    public static async Task<int> RunAsync(Invocation invocation, ISweepSession session, Sweep? sweep, string? bestTo, PackPlan? packs = null)
     {
         using ISweepPresenter presenter = invocation.IsLive ? new LiveSweepPresenter(invocation) : new PlainSweepPresenter(invocation);
         bool interrupted = false;
@@ -40,7 +44,7 @@ internal static class SweepRunner
         {
             SweepMessages.Status last = await FollowAsync(session, presenter);
             presenter.Dispose();
-            return Finish(invocation, session, last, bestTo);
+            return Finish(invocation, session, last, bestTo, packs);
         }
         catch (OperationCanceledException) when (session.Detached.IsCancellationRequested)
         {
@@ -85,9 +89,15 @@ internal static class SweepRunner
         return status with { Trials = trials };
     }
 
-    private static int Finish(Invocation invocation, ISweepSession session, SweepMessages.Status status, string? bestTo)
+    private static int Finish(Invocation invocation, ISweepSession session, SweepMessages.Status status, string? bestTo, PackPlan? packs)
     {
         SweepView.Show(invocation, session, status);
+        PackOutcome? outcome = packs?.Outcome(status);
+        if (outcome is not null)
+        {
+            invocation.WriteLine($"training  {outcome}");
+        }
+
         if (bestTo is not null && status.Best is { } best)
         {
             BestAdapter.Copy(session.Locate(SweepView.AdapterFolder(status, best)), bestTo);
@@ -99,8 +109,16 @@ internal static class SweepRunner
             invocation.WriteLine($"\nStopped. Continue with:\n  {session.ResumeCommand}");
         }
 
-        invocation.WriteJson(status);
+        invocation.WriteJson(Json(status, outcome));
         bool hasFailed = status.Trials.Any(trial => trial.Status == TrialStatus.Failed);
         return status.State == SweepProgress.Stopped ? ExitCodes.Cancelled : hasFailed ? ExitCodes.JobFailed : ExitCodes.Done;
+    }
+
+    /// <summary>The sweep's status, and what came of the plan for its packs.</summary>
+    private static JsonObject Json(SweepMessages.Status status, PackOutcome? packs)
+    {
+        JsonObject json = JsonSerializer.SerializeToNode(status, ApiJson.Options)!.AsObject();
+        json["packs"] = JsonSerializer.SerializeToNode(packs, ApiJson.Options);
+        return json;
     }
 }

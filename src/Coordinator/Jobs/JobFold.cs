@@ -137,6 +137,7 @@ public static class JobFold
             BarrenGenerations = 0,
             LastStep = e.Steps.Count > 0 ? e.Steps[^1] : state.LastStep,
             StepSeconds = e.Steps.Aggregate(state.StepSeconds, Smooth),
+            TrainingSeconds = state.TrainingSeconds + e.Steps.Sum(step => step.Seconds),
         },
         JobProgress.CommitStarted => state with { PendingCommits = state.PendingCommits + 1 },
         JobProgress.CommitEnded => state with { PendingCommits = Math.Max(0, state.PendingCommits - 1) },

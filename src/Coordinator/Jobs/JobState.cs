@@ -30,6 +30,9 @@ public sealed record JobState
     /// <summary>Seconds a step takes, averaged over the recent ones; 0 before the first.</summary>
     public double StepSeconds { get; init; }
 
+    /// <summary>Wall time in steps, those that were computed again included.</summary>
+    public double TrainingSeconds { get; init; }
+
     /// <summary>Resumed with another recipe; until the next generation is formed, stored steps may not be those to come.</summary>
     public bool RecipeChanged { get; init; }
 

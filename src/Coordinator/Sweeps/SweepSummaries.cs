@@ -32,7 +32,8 @@ internal static class SweepSummaries
         state.Score.Of(trial.Latest),
         trial.Crashes + (trial.HasJob ? 1 : 0),
         trial.Result is { Status: JobStatus.Failed, Error: { } error } ? error : null,
-        trial.Result is { StepSeconds: > 0 and var seconds } ? seconds * 1000 : null);
+        trial.Result is { StepSeconds: > 0 and var seconds } ? seconds * 1000 : null,
+        trial.Result?.TrainingSeconds ?? 0);
 
     private static string Value(SweepTrial trial, string key) =>
         trial.Settings.FirstOrDefault(setting => setting.Key == key)?.Value ?? NotSet;

@@ -94,6 +94,7 @@ public sealed record JobPlan(
 /// <param name="IsUserError">True when the error is the input's.</param>
 /// <param name="Trace">Stack trace of an internal error.</param>
 /// <param name="StepSeconds">Wall time of a step, averaged over the recent ones; 0 before the first.</param>
+/// <param name="TrainingSeconds">Wall time in steps, those that were computed again included.</param>
 [MessagePackObject]
 public sealed record JobResult(
     [property: Key(0)] JobStatus Status,
@@ -109,4 +110,5 @@ public sealed record JobResult(
     [property: Key(10)] string? Error,
     [property: Key(11)] bool IsUserError,
     [property: Key(12)] string? Trace,
-    [property: Key(13)] double StepSeconds = 0);
+    [property: Key(13)] double StepSeconds = 0,
+    [property: Key(14)] double TrainingSeconds = 0);

@@ -86,6 +86,7 @@ public enum TrialStatus
 /// <param name="Tries">Times it was begun; only crashes count, not interruptions.</param>
 /// <param name="Error">Why its last try failed.</param>
 /// <param name="StepMilliseconds">Wall time of a step; null before the first.</param>
+/// <param name="TrainingSeconds">Wall time in steps, also while other trials on its device had their turn; 0 before it rests or ends.</param>
 [MessagePackObject]
 public sealed record TrialSummary(
     [property: Key(0)] string Trial,
@@ -98,4 +99,5 @@ public sealed record TrialSummary(
     [property: Key(7)] double? Score,
     [property: Key(8)] int Tries,
     [property: Key(9)] string? Error,
-    [property: Key(10)] double? StepMilliseconds);
+    [property: Key(10)] double? StepMilliseconds,
+    [property: Key(11)] double TrainingSeconds = 0);

@@ -156,6 +156,7 @@ internal static class EndingRules
             Error: null,
             IsUserError: false,
             Trace: null,
-            state.StepSeconds);
+            state.StepSeconds,
+            state.TrainingSeconds);
     }
 }

@@ -31,6 +31,7 @@ internal static class SweepJson
                 row.Trial.Tries,
                 row.Trial.Error,
                 row.Trial.StepMilliseconds,
+                row.Trial.TrainingSeconds,
                 row.StateBytes,
             }),
         },
