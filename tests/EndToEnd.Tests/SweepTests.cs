@@ -21,22 +21,25 @@ public sealed class SweepTests
         base_model: samples/tiny-llama
         datasets:
           train: {path: samples/word-problems/train.jsonl, format: prompt-completion, limit: 200}
-          eval: {path: samples/word-problems/eval.jsonl, format: prompt-completion, limit: 16}
+          eval: {path: samples/word-problems/eval.jsonl, format: prompt-completion, limit: 8}
         adapter: {method: spectral-additive, targets: [q_proj, down_proj]}
         training:
-          max_steps: 9
+          max_steps: 6
           global_batch: 8
           micro_batch: 4
           sequence_length: 128
           packing: false
           learning_rate: 2.0e-3
           warmup_steps: 2
-        evaluation: {every_steps: 3}
-        checkpoint: {every_steps: 3, keep: 2}
+        evaluation: {every_steps: 2, max_new_tokens: 16}
+        checkpoint: {every_steps: 2, keep: 2}
         """;
 
+    /// <summary>Three kills in every run; as many as <c>SPECTRAL_CHAOS</c> says in a long one.</summary>
+    private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("SPECTRAL_CHAOS"), out int wanted) ? wanted : 3;
+
     [Fact]
-    public async Task Trials_that_share_a_device_and_are_killed_at_ten_moments_finish_once_with_the_table_and_adapters_of_undisturbed_ones_with_one_each()
+    public async Task Trials_that_share_a_device_and_are_killed_at_random_moments_finish_once_with_the_table_and_adapters_of_undisturbed_ones_with_one_each()
     {
         using var folder = new TemporaryFolder();
         string recipe = folder.Write("twelve.yaml", TwelveTrials);
@@ -44,14 +47,14 @@ public sealed class SweepTests
         Assert.True(undisturbed.ExitCode == 0, undisturbed.ToString());
         Assert.Equal(12, undisturbed.Json.GetProperty("trials").GetArrayLength());
 
-        await KillAsync(10, recipe, folder.File("killed"), "cpu:1x4");
+        await KillAsync(Kills, recipe, folder.File("killed"), "cpu:1x4");
         Outcome finished = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("killed"), "--devices", "cpu:1x4", "--json");
         Assert.True(finished.ExitCode == 0, finished.ToString());
         Assert.Equal(Table(folder.File("calm"), "twelve"), Table(folder.File("killed"), "twelve"));
         Assert.Equal(Adapters(folder.File("calm")), Adapters(folder.File("killed")));
         foreach (string journal in Directory.EnumerateFiles(Path.Combine(folder.File("killed"), "jobs"), "metrics.jsonl", SearchOption.AllDirectories))
         {
-            Assert.Equal(Enumerable.Range(1, 9), File.ReadLines(journal).Select(line => JsonElement.Parse(line).GetProperty("step").GetInt32()));
+            Assert.Equal(Enumerable.Range(1, 6), File.ReadLines(journal).Select(line => JsonElement.Parse(line).GetProperty("step").GetInt32()));
         }
     }
 
@@ -75,7 +78,7 @@ public sealed class SweepTests
         Assert.Equal(4, states.Count(state => state == "finished"));
         Assert.Equal(8, states.Count(state => state == "stopped-early"));
 
-        await KillAsync(5, recipe, folder.File("killed"), "cpu:2x1");
+        await KillAsync(Kills, recipe, folder.File("killed"), "cpu:2x1");
         Outcome finished = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("killed"), "--json");
         Assert.True(finished.ExitCode == 0, finished.ToString());
         Assert.Equal(Table(folder.File("calm"), "halving"), Table(folder.File("killed"), "halving"));

@@ -9,14 +9,14 @@ public sealed class ChaosTests(ITestOutputHelper output)
     /// <summary>Faults take their time, not their steps: on two idle cores 18 steps pass from one to the next, and the job must outlast the last.</summary>
     private const int StepsForAFault = 28;
 
+    /// <summary>One of each kind that no other test of this project brings about.</summary>
     private static readonly Fault[] Mixed =
     [
-        Fault.KillNode, Fault.Join, Fault.KillCoordinator, Fault.DrainNode, Fault.KillTwoNodes, Fault.FreezeNode, Fault.DamageCheckpoint, Fault.FreezeCoordinator,
-        Fault.Partition, Fault.StopAndResume, Fault.FullDisk, Fault.StoreAway,
+        Fault.DrainNode, Fault.KillTwoNodes, Fault.DamageCheckpoint, Fault.FreezeCoordinator, Fault.Partition, Fault.StopAndResume, Fault.FullDisk, Fault.StoreAway,
     ];
 
     [Fact]
-    public Task A_dozen_faults_of_mixed_kinds_leave_no_trace_in_the_adapter() => DisturbAsync(Mixed, seed: 1);
+    public Task Faults_of_mixed_kinds_leave_no_trace_in_the_adapter() => DisturbAsync(Mixed, seed: 1);
 
     /// <summary>The long one: <c>SPECTRAL_CHAOS=50</c> faults, or as many as it says.</summary>
     [Fact]

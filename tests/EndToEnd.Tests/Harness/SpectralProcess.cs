@@ -15,7 +15,9 @@ internal sealed class SpectralProcess : IDisposable
 
     private SpectralProcess(string directory, IEnumerable<string> arguments)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "spectral.dll"), .. arguments])
+        // A process that a script starts in the background ignores SIGINT, and so would its children.
+        string[] command = ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "spectral.dll"), .. arguments];
+        ProcessStartInfo start = new("env", command)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
