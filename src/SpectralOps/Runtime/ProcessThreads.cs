@@ -38,6 +38,7 @@ public static partial class ProcessThreads
                 throw new InvalidOperationException($"setenv failed with error {Marshal.GetLastPInvokeError()}");
             }
 
+            NativeHeap.KeepFreedMemory();
             torch.set_num_threads(threads);
             torch.set_num_interop_threads(1);
             _threads = threads;
