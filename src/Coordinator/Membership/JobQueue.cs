@@ -5,7 +5,8 @@ namespace Spectral.Coordinator.Membership;
 
 /// <summary>
 /// Who works for which job, and who waits. Jobs start in the order they came: each when its minimum of workers is free, and
-/// what is free goes to the ones before it first. What nobody waits for goes to running jobs that can use more.
+/// what is free goes to the ones before it first. What nobody waits for goes to running jobs that can use more. Slots of one device
+/// share its time: the least busy device gives the next, and a job that takes all it can get takes one of each.
 /// </summary>
 public sealed record JobQueue
 {
@@ -19,6 +20,9 @@ public sealed record JobQueue
 
     /// <summary>Worker id to job id.</summary>
     public ImmutableDictionary<string, string> Assigned { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Worker id to its device, as far as it is known: of all that are free or assigned.</summary>
+    private ImmutableDictionary<string, string> Devices { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Job to its place in line, which it keeps until it ends.</summary>
     private ImmutableDictionary<string, long> Places { get; init; } = ImmutableDictionary<string, long>.Empty;
@@ -56,7 +60,8 @@ public sealed record JobQueue
         Places.TryGetValue(job, out long place)
         && Running.TryGetValue(place, out QueuedJob? running)
         && WorkersOf(job).Count() < (running.Maximum ?? int.MaxValue)
-        && Fits(running, worker);
+        && Fits(running, worker)
+        && !HasEnoughOf(running, worker);
 
     /// <summary>The job wants and holds nothing any more.</summary>
     public JobQueue Remove(string job) => Places.TryGetValue(job, out long place)
@@ -82,14 +87,19 @@ public sealed record JobQueue
     /// <param name="ready">Workers that are alive and not busy with anything left over from before.</param>
     public (JobQueue Queue, ImmutableArray<Assignment> Assignments) Assign(IEnumerable<WorkerStatus> ready)
     {
-        var free = new LinkedList<WorkerStatus>(ready.Where(worker => !Assigned.ContainsKey(worker.Worker)));
-        if (free.Count == 0)
+        WorkerStatus[] unassigned = [.. ready.Where(worker => !Assigned.ContainsKey(worker.Worker))];
+        if (unassigned.Length == 0)
         {
             return (this, []);
         }
 
+        JobQueue known = this with
+        {
+            Devices = Devices.RemoveRange(Devices.Keys.Where(worker => !Assigned.ContainsKey(worker))).SetItems(unassigned.Select(worker => KeyValuePair.Create(worker.Worker, DeviceOf(worker)))),
+        };
+        var free = new LinkedList<WorkerStatus>(known.LeastBusyFirst(unassigned));
         var granted = new SortedDictionary<long, List<WorkerStatus>>();
-        JobQueue queue = StartWaiting(free, granted).GiveToRunning(free, granted);
+        JobQueue queue = known.StartWaiting(free, granted).GiveToRunning(free, granted);
         return (queue, [.. granted.Select(grant => new Assignment(queue.Running[grant.Key].Job, queue.Running[grant.Key].Ticket, [.. grant.Value]))]);
     }
 
@@ -103,7 +113,7 @@ public sealed record JobQueue
                 break;
             }
 
-            WorkerStatus[] fitting = [.. free.Where(worker => Fits(job, worker)).Take(job.Maximum ?? int.MaxValue)];
+            WorkerStatus[] fitting = Wanted(job, free.Where(worker => Fits(job, worker)));
             bool starts = fitting.Length >= job.Minimum;
 
             // Workers that a job in front could use wait with it: else it might wait for ever.
@@ -140,7 +150,7 @@ public sealed record JobQueue
         foreach (WorkerStatus worker in free)
         {
             KeyValuePair<long, QueuedJob>[] takers = [.. Running.Where(running =>
-                held.GetValueOrDefault(running.Value.Job) < (running.Value.Maximum ?? int.MaxValue) && Fits(running.Value, worker))];
+                held.GetValueOrDefault(running.Value.Job) < (running.Value.Maximum ?? int.MaxValue) && Fits(running.Value, worker) && !queue.HasEnoughOf(running.Value, worker))];
             if (takers.Length == 0)
             {
                 continue;
@@ -159,6 +169,36 @@ public sealed record JobQueue
 
         return queue;
     }
+
+    /// <summary>Workers in the order that keeps devices equally busy; else in the order they come.</summary>
+    private IEnumerable<WorkerStatus> LeastBusyFirst(IEnumerable<WorkerStatus> free)
+    {
+        Dictionary<string, int> busy = Assigned.Keys.CountBy(worker => Devices.GetValueOrDefault(worker, worker)).ToDictionary(StringComparer.Ordinal);
+        return free
+            .GroupBy(DeviceOf, StringComparer.Ordinal)
+            .SelectMany(device => device.Select((worker, index) => (Worker: worker, Before: busy.GetValueOrDefault(device.Key) + index)))
+            .OrderBy(slot => slot.Before)
+            .Select(slot => slot.Worker);
+    }
+
+    /// <summary>What a job takes of workers that fit: as many as it may, but of each device only one where it may have any number and its minimum allows.</summary>
+    private static WorkerStatus[] Wanted(QueuedJob job, IEnumerable<WorkerStatus> fitting)
+    {
+        if (job.Maximum is { } most)
+        {
+            return [.. fitting.Take(most)];
+        }
+
+        WorkerStatus[] all = [.. fitting];
+        WorkerStatus[] one = [.. all.DistinctBy(DeviceOf, StringComparer.Ordinal)];
+        return [.. one, .. all.Except(one).Take(Math.Max(0, job.Minimum - one.Length))];
+    }
+
+    /// <summary>A second slot of a device gives a job nothing: it has the device's time already.</summary>
+    private bool HasEnoughOf(QueuedJob job, WorkerStatus worker) =>
+        job.Maximum is null && WorkersOf(job.Job).Any(other => Devices.GetValueOrDefault(other) == DeviceOf(worker));
+
+    private static string DeviceOf(WorkerStatus worker) => $"{Jobs.Recruit.NodeOf(worker.Worker)} {worker.Device}";
 
     /// <summary>Threads change the last bits of a computation on the CPU; on a GPU they do not.</summary>
     private bool Fits(QueuedJob job, WorkerStatus worker) =>

@@ -8,8 +8,8 @@ namespace Spectral.GpuNode.Packing;
 
 /// <summary>
 /// What the workers of one device share: its time, and passes over the leaves of several trials at once. Each worker keeps its own
-/// thread, job and adapter; whoever needs a pass asks for it and waits; one of those who wait, the leader, computes for all whose leaves
-/// fit together. Packs are put together anew for every pass, so a trial may come, go, fail or pause at any time.
+/// thread, job and adapter; whoever needs a pass asks for it and waits; one of those who wait, the leader, computes for as many of those whose
+/// leaves fit together as pay (<see cref="PassSizes"/>). Packs are put together anew for every pass, so a trial may come, go, fail or pause at any time.
 /// </summary>
 /// <param name="device">As workers call it, for the log.</param>
 /// <param name="log">Told of passes that had to be computed again.</param>
@@ -32,7 +32,7 @@ internal sealed class DevicePack(string device, ILogger log)
     private bool _isGathering;
     private int _training;
     private TimeSpan _lastPass;
-    private int _most = int.MaxValue;
+    private readonly PassSizes _sizes = new();
 
     /// <summary>Passes computed so far, and leaves in them.</summary>
     public (long Passes, long Leaves) Counts { get; private set; }
@@ -141,7 +141,8 @@ internal sealed class DevicePack(string device, ILogger log)
                 Wait(waiting);
             }
 
-            PackRequest[] pack = [.. _waiting.Where(other => other != request && request.FitsWith(other)).Prepend(request).Take(_most)];
+            PackRequest[] fitting = [.. _waiting.Where(other => other != request && request.FitsWith(other)).Prepend(request)];
+            PackRequest[] pack = fitting[.._sizes.Choose(fitting.Length)];
             _waiting.RemoveAll(pack.Contains);
             _isGathering = false;
             _isBusy = true;
@@ -163,16 +164,10 @@ internal sealed class DevicePack(string device, ILogger log)
     private void Compute(PackRequest[] pack, Func<PackRequest, float> alone)
     {
         long start = Stopwatch.GetTimestamp();
+        bool succeeded = false;
         try
         {
-            if (pack.Length == 1)
-            {
-                Single(pack[0], alone);
-            }
-            else
-            {
-                Together(pack, alone);
-            }
+            succeeded = pack.Length == 1 ? Single(pack[0], alone) : Together(pack, alone);
         }
         finally
         {
@@ -181,6 +176,10 @@ internal sealed class DevicePack(string device, ILogger log)
                 _isBusy = false;
                 _lastPass = Stopwatch.GetElapsedTime(start);
                 Counts = (Counts.Passes + 1, Counts.Leaves + pack.Length);
+                if (succeeded)
+                {
+                    _sizes.Took(pack.Length, _lastPass.TotalMilliseconds / pack.Sum(request => request.Leaf.Ids.Length));
+                }
             });
         }
     }
@@ -189,7 +188,7 @@ internal sealed class DevicePack(string device, ILogger log)
     /// A pass that fails as a whole is done again one by one: then only the culprit's fails. If there is none, the pass was too large
     /// for the device, and those to come have half as many leaves until somebody leaves it.
     /// </summary>
-    private void Together(PackRequest[] pack, Func<PackRequest, float> alone)
+    private bool Together(PackRequest[] pack, Func<PackRequest, float> alone)
     {
         IReadOnlyList<float> losses;
         try
@@ -209,30 +208,35 @@ internal sealed class DevicePack(string device, ILogger log)
 
             if (pack.All(request => request.Error is null))
             {
-                Change(() => _most = Math.Max(1, pack.Length / 2));
-                log.PassesMadeSmaller(device, _most);
+                int most = Math.Max(1, pack.Length / 2);
+                Change(() => _sizes.Most = most);
+                log.PassesMadeSmaller(device, most);
             }
 
-            return;
+            return false;
         }
 
         foreach ((PackRequest request, float loss) in pack.Zip(losses))
         {
             request.LossSum = loss;
         }
+
+        return true;
     }
 
-    private static void Single(PackRequest request, Func<PackRequest, float> alone)
+    private static bool Single(PackRequest request, Func<PackRequest, float> alone)
     {
         try
         {
             request.LossSum = alone(request);
+            return true;
         }
 #pragma warning disable CA1031 // It is thrown again where the trial is trained.
         catch (Exception error)
 #pragma warning restore CA1031
         {
             request.Error = error;
+            return false;
         }
     }
 
@@ -240,7 +244,7 @@ internal sealed class DevicePack(string device, ILogger log)
     {
         lock (_gate)
         {
-            _most = int.MaxValue;
+            _sizes.Most = int.MaxValue;
             (PackedModel model, int leases) = _models[weights];
             if (leases > 1)
             {

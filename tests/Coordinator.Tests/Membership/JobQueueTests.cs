@@ -104,6 +104,37 @@ public sealed class JobQueueTests
         Assert.False(queue.HasRoom("other", workers[2]));
     }
 
+    [Fact]
+    public void The_least_busy_device_gives_the_next_slot()
+    {
+        JobQueue queue = JobQueue.Empty;
+        List<string> taken = [];
+        foreach (int job in Enumerable.Range(0, 6))
+        {
+            (queue, var assignments) = queue.Enqueue(new QueuedJob($"trial-{job}", 1, 1, 1, 1)).Assign(Slots());
+            taken.Add(Assert.Single(Assert.Single(assignments).Workers).Worker);
+        }
+
+        Assert.Equal(["n/0", "n/2", "m/0", "n/1", "n/3", "m/1"], taken);
+        queue = queue.Remove("trial-1").Remove("trial-4").Enqueue(new QueuedJob("next", 1, 1, 1, 1));
+        Assert.Equal("n/2", queue.Assign(Slots()).Assignments.Single().Workers.Single().Worker);
+    }
+
+    [Fact]
+    public void A_job_that_takes_all_it_can_get_takes_one_slot_of_each_device()
+    {
+        (JobQueue queue, var assignments) = JobQueue.Empty.Enqueue(new QueuedJob("auto", 1, 1, null, 1)).Assign(Slots());
+        Assert.Equal(["n/0", "n/2", "m/0"], Assert.Single(assignments).Workers.Select(worker => worker.Worker));
+        Assert.Empty(queue.Assign(Slots()).Assignments);
+        Assert.False(queue.HasRoom("auto", Slots()[1]));
+        Assert.Equal(5, JobQueue.Empty.Enqueue(new QueuedJob("five", 1, 5, null, 1)).Assign(Slots()).Assignments.Single().Workers.Length);
+    }
+
+    /// <summary>Two slots on each of three devices of two nodes.</summary>
+    private static WorkerStatus[] Slots() => [.. ((string Worker, string Device)[])[
+        ("n/0", "cpu:0"), ("n/1", "cpu:0"), ("n/2", "cpu:1"), ("n/3", "cpu:1"), ("m/0", "cpu:0"), ("m/1", "cpu:0")]
+        .Select(slot => new WorkerStatus(slot.Worker, slot.Device, 1, 1, "f", null, 0, WorkerPhase.Idle, 0))];
+
     private static IEnumerable<WorkerStatus> Workers(int count) =>
         Enumerable.Range(0, count).Select(i => new WorkerStatus($"w{i}", "cpu:0", 1, 1, "f", null, 0, WorkerPhase.Idle, 0));
 }
