@@ -13,6 +13,9 @@ public static class AdapterMethodTraits
     /// <summary>Whether <c>adapter.rank</c> says how large it is.</summary>
     public static bool HasRank(this AdapterMethod method) => method is not (AdapterMethod.Svdiff or AdapterMethod.Oft or AdapterMethod.Full);
 
+    /// <summary>Whether PEFT's LoRA format is its own: its adapters are kept in it.</summary>
+    public static bool IsKeptAsPeft(this AdapterMethod method) => method is AdapterMethod.Lora or AdapterMethod.Dora;
+
     /// <summary>Whether its update is scaled by alpha / rank.</summary>
     public static bool HasAlpha(this AdapterMethod method) => method is AdapterMethod.Lora or AdapterMethod.Dora;
 

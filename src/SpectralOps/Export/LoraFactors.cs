@@ -10,7 +10,8 @@ namespace Spectral.SpectralOps.Export;
 /// <param name="A">lora_A [k, d_in], fp32.</param>
 /// <param name="B">lora_B [d_out, k], fp32.</param>
 /// <param name="Alpha">LoRA's own for LoRA; k for the others, so that the scale is 1.</param>
-public sealed record LoraFactors(Tensor A, Tensor B, double Alpha) : IDisposable
+/// <param name="Magnitude">m [d_out] of a DoRA, whose rows of <c>W + (Alpha / k) B A</c> are scaled to these norms; null for all others.</param>
+public sealed record LoraFactors(Tensor A, Tensor B, double Alpha, Tensor? Magnitude = null) : IDisposable
 {
     /// <summary>k: 2r where both sides of r triplets move, r for the others.</summary>
     public int Rank => checked((int)A.shape[0]);
@@ -26,6 +27,11 @@ public sealed record LoraFactors(Tensor A, Tensor B, double Alpha) : IDisposable
             return new LoraFactors(Plain(lora.Down), Plain(lora.Up), lora.Alpha);
         }
 
+        if (adapter is DoraAdapter dora)
+        {
+            return new LoraFactors(Plain(dora.Down), Plain(dora.Up), dora.Alpha, Plain(dora.Magnitude));
+        }
+
         if (adapter is { Inputs: null, Outputs: null } && adapter.LowRank() is { } factors)
         {
             return new LoraFactors(Plain(factors.Down.t()), Plain(factors.CoredUp()), factors.Down.shape[1]);
@@ -38,6 +44,7 @@ public sealed record LoraFactors(Tensor A, Tensor B, double Alpha) : IDisposable
     {
         A.Dispose();
         B.Dispose();
+        Magnitude?.Dispose();
     }
 
     /// <summary>A copy of its own, whose later changes do not reach the adapter's parameters.</summary>
