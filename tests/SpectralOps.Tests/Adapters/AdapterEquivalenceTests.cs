@@ -71,6 +71,7 @@ public sealed class AdapterEquivalenceTests
         fixture.Move(0.1);
         Tensor x = TestMatrices.Normal(21, 1, 4, 8);
         Tensor probe = TestMatrices.Normal(22, 1, 4, 9);
+        Func<Tensor> forward = Differentiated(fixture, x);
         (fixture.Adapter.Forward(x, fixture.Weight, null) * probe).sum().backward();
         foreach (AdapterParameter parameter in fixture.Adapter.Parameters)
         {
@@ -85,10 +86,23 @@ public sealed class AdapterEquivalenceTests
         {
             using var gradients = no_grad();
             parameter.Value.add_(direction * step);
-            double loss = (fixture.Adapter.Forward(x, fixture.Weight, null) * probe).sum().item<float>();
+            double loss = (forward() * probe).sum().item<float>();
             parameter.Value.sub_(direction * step);
             return loss;
         }
+    }
+
+    /// <summary>What the gradient is that of: the output, but DoRA's with the norms as they are now, which its gradient takes as constants.</summary>
+    private static Func<Tensor> Differentiated(AdapterFixture fixture, Tensor x)
+    {
+        if (fixture.Adapter is not DoraAdapter dora)
+        {
+            return () => fixture.Adapter.Forward(x, fixture.Weight, null);
+        }
+
+        Tensor Direction() => fixture.Weight + (dora.Up.mm(dora.Down) * (dora.Alpha / fixture.Specification.Rank));
+        Tensor norms = Direction().detach().square().sum(1).sqrt();
+        return () => nn.functional.linear(x, (dora.Magnitude / norms).unsqueeze(1) * Direction());
     }
 
     private static AdapterSpecification Specification(AdapterMethod method, int rank, int offset, SingularValueMode mode, int inputSize) =>
