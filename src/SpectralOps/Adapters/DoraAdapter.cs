@@ -96,7 +96,7 @@ public sealed class DoraAdapter : Adapter
         Tensor b = _a.shape[0] == 1 ? cat([_b, zeros_like(_b)], 1) : _b;
         Tensor crossed = a.mm(weight.to(float32).t());
         Tensor squared = a.mm(a.t()).mm(b.t().contiguous());
-        Tensor change = (((2 * crossed) + (squared * _scale)) * b.t()).sum(0) * _scale;
+        Tensor change = (((2 * crossed) + (squared * _scale)) * b.t()).sum(dim: 0) * _scale;
         return scope.MoveToOuter((_squaredNorms + change).sqrt());
     }
 }

@@ -21,7 +21,7 @@ internal static class TinyAdapters
     {
         get
         {
-            TheoryData<AdapterMethod, SingularValueMode, int> kinds = Spectral;
+            TheoryData<AdapterMethod, SingularValueMode, int> kinds = SpectralKinds;
             foreach (AdapterMethod method in Enum.GetValues<AdapterMethod>().Where(method => !method.IsSpectral()))
             {
                 kinds.Add(method, SingularValueMode.Frozen, 0);
@@ -36,7 +36,7 @@ internal static class TinyAdapters
     {
         get
         {
-            TheoryData<AdapterMethod, SingularValueMode, int> kinds = Spectral;
+            TheoryData<AdapterMethod, SingularValueMode, int> kinds = SpectralKinds;
             foreach (AdapterMethod method in Enum.GetValues<AdapterMethod>().Where(method => !method.IsSpectral() && AdapterShape.LoraRank(Specification(method)) is not null))
             {
                 kinds.Add(method, SingularValueMode.Frozen, 0);
@@ -46,7 +46,7 @@ internal static class TinyAdapters
         }
     }
 
-    private static TheoryData<AdapterMethod, SingularValueMode, int> Spectral => new()
+    private static TheoryData<AdapterMethod, SingularValueMode, int> SpectralKinds => new()
     {
         { AdapterMethod.SpectralAdditive, SingularValueMode.Frozen, 0 },
         { AdapterMethod.SpectralAdditive, SingularValueMode.Additive, 2 },
