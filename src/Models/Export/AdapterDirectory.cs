@@ -2,6 +2,7 @@ using System.Text.Json;
 using Spectral.Models.Adapters;
 using Spectral.Models.Architectures;
 using Spectral.Models.HuggingFace;
+using Spectral.Shared.Adapters;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Files;
 using Spectral.SpectralOps.Adapters;

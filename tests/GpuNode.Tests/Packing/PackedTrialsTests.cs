@@ -23,14 +23,14 @@ public sealed class PackedTrialsTests
     private static readonly AdapterSpecification[] Compared =
     [
         new() { Method = AdapterMethod.Pissa, Rank = 4 },
-        new() { Method = AdapterMethod.Oft, Blocks = 16 },
+        new() { Method = AdapterMethod.Oft, Rank = 1, Blocks = 16 },
         new() { Method = AdapterMethod.Dora, Rank = 1, Seed = 5 },
         new() { Method = AdapterMethod.LoraXs, Rank = 8 },
-        new() { Method = AdapterMethod.Full },
+        new() { Method = AdapterMethod.Full, Rank = 1 },
         new() { Method = AdapterMethod.Vera, Rank = 16, Seed = 6 },
         new() { Method = AdapterMethod.Lidb, Rank = 2, Seed = 7 },
         new() { Method = AdapterMethod.Psoft, Rank = 6 },
-        new() { Method = AdapterMethod.Svdiff },
+        new() { Method = AdapterMethod.Svdiff, Rank = 1 },
     ];
 
     public static TheoryData<int, int, bool> Leaves => new()
