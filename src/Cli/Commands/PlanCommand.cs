@@ -34,10 +34,13 @@ internal static class PlanCommand
         });
     }
 
+    private static string Rank(RecipePlan plan) =>
+        plan.Rank is { } rank ? $", rank {rank}" : plan.Budget is null ? "" : ", ranks by the budget and the singular values";
+
     private static void Show(Invocation invocation, RecipePlan plan)
     {
         invocation.WriteLine($"base model            {plan.BaseModel}: {plan.Architecture}, {plan.BaseParameters:N0} parameters");
-        invocation.WriteLine($"adapter               {plan.Method}, {(plan.Rank is { } rank ? $"rank {rank}" : "ranks by the budget and the singular values")}, on {plan.AdaptedWeights} weights");
+        invocation.WriteLine($"adapter               {plan.Method}{Rank(plan)}, on {plan.AdaptedWeights} weights");
         invocation.WriteLine($"trainable parameters  {(plan.Budget is null ? "" : "at most ")}{plan.TrainableParameters:N0} ({(double)plan.TrainableParameters / plan.BaseParameters:P2} of the base)");
         invocation.WriteLine($"steps                 {plan.Steps?.ToString("N0") ?? "depends on the data"}, {plan.LeavesPerStep} leaves each");
         Table workers = new Table().Border(TableBorder.Rounded).AddColumns("worker", "leaves", "decomposes", "largest");

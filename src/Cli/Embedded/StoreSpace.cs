@@ -95,7 +95,7 @@ internal static class StoreSpace
 
         string Key(LinearOutline linear) => new BasisKey(
             model.Sha256($"{linear.Module}.weight"),
-            RankLadder.Choose(adapter.BasisColumns, linear.OutputSize, linear.InputSize),
+            RankLadder.Choose(adapter.BasisColumns(linear.OutputSize, linear.InputSize), linear.OutputSize, linear.InputSize),
             DecompositionAlgorithm.Version,
             DecompositionAlgorithm.Tolerance).ToString();
     }

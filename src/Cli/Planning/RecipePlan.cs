@@ -3,7 +3,7 @@ using Spectral.Models.Planning;
 namespace Spectral.Cli.Planning;
 
 /// <summary>What <c>spectral plan</c> tells of a recipe before anything starts.</summary>
-/// <param name="Rank">Of every weight; null where a budget is spread over them.</param>
+/// <param name="Rank">Of every weight; null where a budget is spread over them, or the method has none.</param>
 /// <param name="Budget">Trainable parameters to spread by the weights' singular values; null where there is one rank.</param>
 /// <param name="TrainableParameters">Of a budget: at most so many.</param>
 /// <param name="Steps">Optimizer steps; null where they depend on data that is not there.</param>

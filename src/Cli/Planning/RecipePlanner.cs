@@ -24,19 +24,20 @@ internal static class RecipePlanner
         IReadOnlyList<LinearOutline> targets = Targets(recipe, outline);
         int leaves = recipe.Training.GlobalBatch / recipe.Training.MicroBatch;
         long? steps = Steps(recipe);
+        MemoryEstimate memory = RequireMemory(config, outline, targets, recipe);
         return new RecipePlan(
             recipe.BaseModel,
             config.Architecture,
             outline.ParameterCount,
             adapter.Method.Name(),
-            recipe.Adapter.Rank.Rank,
+            adapter.Method.HasRank() ? recipe.Adapter.Rank.Rank : null,
             recipe.Adapter.Rank.Budget,
             targets.Count,
             AdapterShape.TrainableParameters(adapter, Shapes(targets)),
             steps,
             leaves,
             Shares(directory, targets, adapter, workers, leaves),
-            MemoryEstimate.Of(config, outline, targets, recipe),
+            memory,
             StorageEstimate.Of(recipe, targets, CompanionFiles.TokenizerBytes(directory.Path), steps));
     }
 
@@ -54,12 +55,14 @@ internal static class RecipePlanner
             MemoryEstimate.Of(config, outline, targets, recipe));
     }
 
-    /// <summary>What can be known to be wrong before anything starts: the model's configuration, the targets, the rank.</summary>
+    /// <summary>What can be known to be wrong before anything starts: the model's configuration, the targets, the rank, too little memory.</summary>
     /// <exception cref="Shared.Errors.UserErrorException">One of them is.</exception>
     public static void Check(Recipe recipe)
     {
         using ModelDirectory directory = ModelDirectory.Open(recipe.BaseModel);
-        _ = Targets(recipe, ModelOutline.Of(directory));
+        ModelConfig config = ModelConfigReader.Read(directory.Path);
+        ModelOutline outline = ModelOutline.Of(config);
+        _ = RequireMemory(config, outline, Targets(recipe, outline), recipe);
     }
 
     /// <summary>The linears that the recipe adapts, each checked against the adapter.</summary>
@@ -78,6 +81,16 @@ internal static class RecipePlanner
 
         RankBudget.Validate(adapter, Shapes(targets));
         return targets;
+    }
+
+    /// <exception cref="Shared.Errors.UserErrorException">What is trained does not fit into this machine's memory.</exception>
+    private static MemoryEstimate RequireMemory(ModelConfig config, ModelOutline outline, IReadOnlyList<LinearOutline> targets, Recipe recipe)
+    {
+        MemoryEstimate estimate = MemoryEstimate.Of(config, outline, targets, recipe);
+        AdapterSpecification adapter = recipe.Adapter.Specification(recipe.Training.Seed);
+        TrainingMemory.Require(
+            adapter.Method, AdapterShape.TrainableParameters(adapter, Shapes(targets)), estimate, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        return estimate;
     }
 
     private static IEnumerable<(long OutputSize, long InputSize)> Shapes(IEnumerable<LinearOutline> targets) =>

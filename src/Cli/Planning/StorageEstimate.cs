@@ -46,28 +46,30 @@ internal sealed record StorageEstimate(long Bases, long Checkpoints, long Adapte
         return new StorageEstimate(
             adapter.NeedsBasis ? targets.Sum(linear => Basis(asked, linear.OutputSize, linear.InputSize)) : 0,
             checkpoint * Checkpoint(recipe.Checkpoint, steps),
-            (Fp32 * (parameters + targets.Sum(linear => Exported(adapter, linear)))) + (2 * tokenizerBytes),
+            (Fp32 * (parameters + targets.Sum(linear => Exported(adapter, linear)))) + ((HasExport(adapter) ? 2 : 1) * tokenizerBytes),
             FixedRecords + ((steps ?? 0) * RecordPerStep));
     }
 
     /// <summary>Bytes of the basis file of a weight [d_out, d_in]: U, s and V of the ladder's rank, fp32.</summary>
     public static long Basis(AdapterSpecification adapter, long outputSize, long inputSize) =>
-        Fp32 * Columns(RankLadder.Choose(adapter.BasisColumns, outputSize, inputSize), outputSize, inputSize);
+        Fp32 * Columns(RankLadder.Choose(adapter.BasisColumns(outputSize, inputSize), outputSize, inputSize), outputSize, inputSize);
 
     private static long Checkpoint(CheckpointOptions options, long? steps) => steps is { } known
         ? Math.Min((known + options.EverySteps - 1) / options.EverySteps, options.Keep + 1L)
         : options.Keep + 1L;
 
-    /// <summary>Numbers beside the parameters: the basis's columns that a spectral adapter uses, and the export's factors.</summary>
+    private static bool HasExport(AdapterSpecification adapter) => adapter.Method.IsKeptAsPeft() || AdapterShape.LoraRank(adapter) is not null;
+
+    /// <summary>Numbers beside the parameters: the basis's columns that the adapter stands on, and the export's factors.</summary>
     private static long Exported(AdapterSpecification adapter, LinearOutline linear)
     {
-        long factors = (linear.OutputSize + linear.InputSize) * adapter.Rank;
-        return adapter.Method switch
-        {
-            AdapterMethod.SpectralAdditive => Columns(adapter.Rank, linear.OutputSize, linear.InputSize) + (2 * factors),
-            AdapterMethod.SpectralRotational => Columns(adapter.Rank, linear.OutputSize, linear.InputSize) + factors,
-            _ => factors,
-        };
+        long columns = adapter.NeedsBasis
+            ? Columns(adapter.TunedColumns(linear.OutputSize, linear.InputSize), linear.OutputSize, linear.InputSize)
+            : 0;
+        long export = adapter.Method == AdapterMethod.Dora
+            ? AdapterShape.TrainableParameters(adapter, linear.OutputSize, linear.InputSize)
+            : (AdapterShape.LoraRank(adapter) ?? 0) * (linear.OutputSize + linear.InputSize);
+        return columns + export;
     }
 
     private static long Columns(long rank, long outputSize, long inputSize) => rank * (outputSize + inputSize + 1);

@@ -91,13 +91,13 @@ public static class JobEvents
 
     /// <summary>The finished adapter is in its place.</summary>
     /// <param name="AdapterPath">Store path of the native adapter.</param>
-    /// <param name="PeftPath">Store path of the PEFT export.</param>
+    /// <param name="PeftPath">Store path of the PEFT export; null where PEFT has no form for the method.</param>
     [MessagePackObject]
     [WireName("job.adapter-committed.v1")]
     public sealed record AdapterCommitted(
         [property: Key(0)] long Step,
         [property: Key(1)] string AdapterPath,
-        [property: Key(2)] string PeftPath,
+        [property: Key(2)] string? PeftPath,
         [property: Key(3)] IReadOnlyList<string> Notes) : IJobEvent, IJournalEvent;
 
     /// <summary>The job ended: finished, stopped or failed, as <see cref="JobResult.Status"/> says.</summary>

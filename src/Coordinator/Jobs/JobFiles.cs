@@ -101,9 +101,15 @@ public sealed class JobFiles(IArtifactStore store, string records, TimeProvider 
         }
 
         string adapter = StoreLayout.Adapter(state.Job, JobState.OnlyTrial);
-        string peft = StoreLayout.Peft(state.Job, JobState.OnlyTrial);
+        string? peft = upload.Files.Any(file => file.Path.StartsWith($"{PeftFolder}/", StringComparison.Ordinal))
+            ? StoreLayout.Peft(state.Job, JobState.OnlyTrial)
+            : null;
         Publish($"{upload.Incoming}/{AdapterFolder}", adapter);
-        Publish($"{upload.Incoming}/{PeftFolder}", peft);
+        if (peft is not null)
+        {
+            Publish($"{upload.Incoming}/{PeftFolder}", peft);
+        }
+
         store.MoveToTrash(upload.Incoming);
         return new JobInputs.AdapterDecided(new JobEvents.AdapterCommitted(upload.Step, adapter, peft, upload.Notes), upload.Fence.Generation);
     }

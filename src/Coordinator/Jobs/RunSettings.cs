@@ -5,7 +5,7 @@ using Spectral.Shared.Recipes.Reading;
 namespace Spectral.Coordinator.Jobs;
 
 /// <summary>What the coordinator needs to know of a recipe.</summary>
-/// <param name="NeedsBases">Weights are decomposed first; not for LoRA, nor for an adapter that goes on with its stored basis.</param>
+/// <param name="NeedsBases">Weights are decomposed first; not for methods without a basis, nor for an adapter that goes on with its stored basis.</param>
 /// <param name="Leaves">Leaves per global batch.</param>
 /// <param name="MinimumWorkers">The job waits for that many.</param>
 /// <param name="MaximumWorkers">The job takes no more; never more than there are leaves to deal.</param>
@@ -30,7 +30,7 @@ public sealed record RunSettings(
 
     public static RunSettings From(Recipe recipe) => new(
         recipe.Adapter.Specification(recipe.Training.Seed),
-        recipe.Adapter is { Init: null, Method: not AdapterMethod.Lora },
+        recipe.Adapter.Init is null && recipe.Adapter.Method.NeedsBasis(),
         recipe.Training.GlobalBatch / recipe.Training.MicroBatch,
         recipe.Cluster.MinWorkers,
         Math.Min(recipe.Cluster.Workers.Count ?? int.MaxValue, recipe.Training.GlobalBatch / recipe.Training.MicroBatch),

@@ -31,7 +31,7 @@ public static class DecompositionPlanner
         }
 
         AdapterShape.Validate(adapter, linear.Module, weight.Shape[0], weight.Shape[1]);
-        int rank = RankLadder.Choose(adapter.BasisColumns, weight.Shape[0], weight.Shape[1]);
+        int rank = RankLadder.Choose(adapter.BasisColumns(weight.Shape[0], weight.Shape[1]), weight.Shape[0], weight.Shape[1]);
         return new DecompositionTarget(linear.Module, new BasisKey(weight.Sha256, rank, DecompositionAlgorithm.Version, DecompositionAlgorithm.Tolerance).ToString(), weight.Shape, rank);
     }
 

@@ -12,8 +12,6 @@ namespace Spectral.GpuNode.Benchmarks;
 internal sealed class BenchmarkWeights : IDisposable
 {
     private static readonly string[] Targets = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"];
-    private const int Columns = 64;
-
     private readonly Dictionary<string, Tensor> _weights;
     private readonly Dictionary<string, SpectralBasis> _bases = new(StringComparer.Ordinal);
 
@@ -39,12 +37,12 @@ internal sealed class BenchmarkWeights : IDisposable
         }
     }
 
-    /// <summary>One decomposition for all ranks.</summary>
+    /// <summary>One decomposition for all ranks and methods: a full one, since some need every triplet.</summary>
     private SpectralBasis Basis(FrozenLinear linear)
     {
         if (!_bases.TryGetValue(linear.Name, out SpectralBasis? basis))
         {
-            _bases[linear.Name] = basis = SpectralDecomposition.Decompose(linear.Weight, linear.Name, TensorContent.Hash(linear.Weight), Columns);
+            _bases[linear.Name] = basis = SpectralDecomposition.Decompose(linear.Weight, linear.Name, TensorContent.Hash(linear.Weight), (int)Math.Min(linear.OutputSize, linear.InputSize));
         }
 
         return basis;

@@ -1,12 +1,13 @@
 using Spectral.Models.Adapters;
 using Spectral.Models.Export;
 using Spectral.Models.HuggingFace;
+using Spectral.Shared.Adapters;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Messages;
 
 namespace Spectral.GpuNode.Checkpoints;
 
-/// <summary>A finished adapter in local files, in our own form and as PEFT LoRA, on its way to the store.</summary>
+/// <summary>A finished adapter in local files, in our own form and, where it is one, as PEFT LoRA, on its way to the store.</summary>
 internal sealed class AdapterUpload : IDisposable
 {
     private readonly string _local;
@@ -28,6 +29,12 @@ internal sealed class AdapterUpload : IDisposable
         try
         {
             AdapterDirectory.Write(Path.Combine(local, "adapter"), model, baseModel);
+            AdapterSpecification specification = model.Linears[0].Specification;
+            if (!PeftExport.CanWrite(specification))
+            {
+                return new AdapterUpload(local, [$"'{specification.Method.Name()}' has no exact PEFT form: spectral export --to merged makes a complete model of the adapter"]);
+            }
+
             int rank = PeftExport.Write(Path.Combine(local, "peft"), model, baseModel);
             return new AdapterUpload(local, PeftExport.ServingHint(rank) is { } hint ? [hint] : []);
         }
@@ -40,7 +47,7 @@ internal sealed class AdapterUpload : IDisposable
 
     /// <summary>Uploads all of it; may be repeated.</summary>
     /// <param name="store">The artifact store.</param>
-    /// <param name="incoming">Store path; gets the folders <c>adapter</c> and <c>peft</c>.</param>
+    /// <param name="incoming">Store path; gets the folders <c>adapter</c> and, where PEFT has the method, <c>peft</c>.</param>
     public IReadOnlyList<UploadedFile> Run(IArtifactStore store, string incoming)
     {
         IEnumerable<KeyValuePair<string, Action<Stream>>> files = Directory.EnumerateFiles(_local, "*", SearchOption.AllDirectories)

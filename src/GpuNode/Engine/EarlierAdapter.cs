@@ -48,7 +48,16 @@ internal static class EarlierAdapter
         }
     }
 
-    private static string Describe(AdapterSpecification adapter) => adapter.NeedsBasis
-        ? $"{adapter.Method.Name()} of rank {adapter.Rank}, offset {adapter.Offset}, singular values {adapter.SingularValues.Name()}"
-        : $"{adapter.Method.Name()} of rank {adapter.Rank}, alpha {adapter.Alpha ?? adapter.Rank}";
+    private static string Describe(AdapterSpecification adapter)
+    {
+        string rank = adapter.Method.HasRank() ? $" of rank {adapter.Rank}" : "";
+        string rest = adapter.Method switch
+        {
+            { } method when method.IsSpectral() => $", offset {adapter.Offset}, singular values {adapter.SingularValues.Name()}",
+            { } method when method.HasAlpha() => $", alpha {adapter.Alpha ?? adapter.Rank}",
+            AdapterMethod.Oft => $" of {adapter.Blocks} blocks",
+            _ => "",
+        };
+        return $"{adapter.Method.Name()}{rank}{rest}";
+    }
 }

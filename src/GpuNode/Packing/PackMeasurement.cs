@@ -62,7 +62,7 @@ public static class PackMeasurement
     }
 
     private static int Columns(AdapterSpecification adapter) =>
-        adapter.Budget is null ? adapter.BasisColumns : RankBudget.Columns(adapter, int.MaxValue, int.MaxValue);
+        adapter.Budget is null ? adapter.KeptColumns : RankBudget.Columns(adapter, int.MaxValue, int.MaxValue);
 
     /// <summary>Columns of the right shape: what a pass costs does not depend on their values, so nothing is decomposed for it.</summary>
     private static SpectralBasis Stand(FrozenLinear linear, int columns, Dictionary<string, SpectralBasis> bases)

@@ -13,36 +13,55 @@ internal static class AdapterCard
         return $"""
             ---
             base_model: {baseModel.NameOrPath}
-            library_name: {(specification.NeedsBasis ? "spectral" : "peft")}
+            library_name: {(specification.Method.IsKeptAsPeft() ? "peft" : "spectral")}
             tags: [{specification.Method.Name()}]
             ---
             # Adapter for {baseModel.NameOrPath}
 
-            * Method: {specification.Method.Name()}, {Ranks(adapted)}{Columns(adapted)}
+            * Method: {specification.Method.Name()}{Ranks(adapted)}{Columns(adapted)}
             * Adapted: {string.Join(", ", targets)} ({adapted.Linears.Count} modules)
             * Trainable parameters: {adapted.ParameterCount}
 
-            {(specification.NeedsBasis ? SpectralUse : LoraUse)}
+            {Use(specification)}
 
             """;
     }
 
-    private const string SpectralUse =
-        "The singular triplets it stands on lie in `spectral_basis.safetensors`; the base model's weights are unchanged.\n"
-        + "`spectral export --to peft` turns it into an exact LoRA adapter for other software, `--to merged` into a complete model.";
+    private const string PeftUse = "adapter in PEFT's format: `PeftModel.from_pretrained(base, this_directory)`.";
+    private const string Merged = "`spectral export --to merged` makes a complete model of it.";
 
-    private const string LoraUse = "A LoRA adapter in PEFT's format: `PeftModel.from_pretrained(base, this_directory)`.";
+    private static string Use(AdapterSpecification specification)
+    {
+        if (specification.Method.IsKeptAsPeft())
+        {
+            return $"A {(specification.Method == AdapterMethod.Dora ? "DoRA" : "LoRA")} {PeftUse}";
+        }
+
+        string basis = specification.NeedsBasis
+            ? "The singular triplets it stands on lie in `spectral_basis.safetensors`; the base model's weights are unchanged.\n"
+            : "The base model's weights are unchanged.\n";
+        return basis + (AdapterShape.LoraRank(specification) is null
+            ? Merged
+            : "`spectral export --to peft` turns it into an exact LoRA adapter for other software, `--to merged` into a complete model.");
+    }
 
     private static string Ranks(AdaptedModel adapted)
     {
+        if (!adapted.Linears[0].Specification.Method.HasRank())
+        {
+            return "";
+        }
+
         int least = adapted.Linears.Min(linear => linear.Specification.Rank);
         int most = adapted.Linears.Max(linear => linear.Specification.Rank);
-        return least == most ? $"rank {least}" : $"ranks {least} to {most}";
+        return least == most ? $", rank {least}" : $", ranks {least} to {most}";
     }
 
     private static string Columns(AdaptedModel adapted)
     {
         AdapterSpecification widest = adapted.Linears.MaxBy(linear => linear.Specification.Rank)!.Specification;
-        return widest.NeedsBasis ? $", singular triplets {widest.Offset} to {widest.BasisColumns - 1}, singular values {widest.SingularValues.Name()}" : "";
+        return widest.Method.IsSpectral()
+            ? $", singular triplets {widest.Offset} to {widest.Offset + widest.Rank - 1}, singular values {widest.SingularValues.Name()}"
+            : "";
     }
 }

@@ -3,7 +3,7 @@ using Spectral.Shared.Adapters;
 
 namespace Spectral.Models.Export;
 
-/// <summary>The adapter_config.json of a spectral adapter.</summary>
+/// <summary>The adapter_config.json of an adapter in our own form.</summary>
 /// <param name="Specification">Variant, the commonest rank, columns and singular values.</param>
 /// <param name="TargetModules">Path of every adapted module, in the model's order.</param>
 /// <param name="Base">The model it was made for.</param>
@@ -11,7 +11,7 @@ namespace Spectral.Models.Export;
 public sealed record AdapterConfig(
     AdapterSpecification Specification, IReadOnlyList<string> TargetModules, BaseModel Base, IReadOnlyDictionary<string, int>? RankPattern = null)
 {
-    /// <summary>What <paramref name="adapted"/>, at least one layer with a spectral adapter, is saved with.</summary>
+    /// <summary>What <paramref name="adapted"/>, at least one layer, is saved with.</summary>
     public static AdapterConfig Of(AdaptedModel adapted, BaseModel baseModel)
     {
         int rank = adapted.Linears.CountBy(linear => linear.Specification.Rank).OrderByDescending(count => count.Value).ThenBy(count => count.Key).First().Key;

@@ -12,12 +12,13 @@ public static class AdapterConfigFile
     {
         AdapterSpecification specification = adapted.Linears[0].Specification;
         string[] modules = [.. adapted.Linears.Select(linear => linear.Module)];
-        return specification.NeedsBasis
-            ? AdapterConfigJson.Write(AdapterConfig.Of(adapted, baseModel))
-            : PeftLoraConfig.Write(
+        return specification.Method.IsKeptAsPeft()
+            ? PeftLoraConfig.Write(
                 [.. modules.Select(module => new PeftLoraModule(module, specification.Rank, specification.Alpha ?? specification.Rank))],
                 adapted.Model.Linears.Keys,
                 specification.Dropout,
-                baseModel.NameOrPath);
+                baseModel.NameOrPath,
+                isDora: specification.Method == AdapterMethod.Dora)
+            : AdapterConfigJson.Write(AdapterConfig.Of(adapted, baseModel));
     }
 }

@@ -5,7 +5,7 @@ using Spectral.Shared.Errors;
 
 namespace Spectral.Models.Export;
 
-/// <summary>Reads and writes the adapter_config.json of spectral adapters. Equal configurations give equal bytes.</summary>
+/// <summary>Reads and writes the adapter_config.json of adapters in our own form. Equal configurations give equal bytes.</summary>
 public static class AdapterConfigJson
 {
     internal const string PeftType = "SPECTRAL";
@@ -27,14 +27,16 @@ public static class AdapterConfigJson
         new Fields(
             PeftType,
             "CAUSAL_LM",
-            config.Specification.Method == AdapterMethod.SpectralAdditive ? Additive : Rotational,
+            Variant(config.Specification.Method),
             config.Specification.Rank,
             config.Specification.Offset,
             config.Specification.SingularValues.Name(),
             config.TargetModules,
             config.Base.NameOrPath,
             new SortedDictionary<string, string>(config.Base.Weights.ToDictionary(), StringComparer.Ordinal),
-            config.RankPattern is null ? null : new SortedDictionary<string, int>(config.RankPattern.ToDictionary(), StringComparer.Ordinal)),
+            config.RankPattern is null ? null : new SortedDictionary<string, int>(config.RankPattern.ToDictionary(), StringComparer.Ordinal),
+            config.Specification.Method == AdapterMethod.Oft ? config.Specification.Blocks : null,
+            config.Specification.Method.DrawsFrozenMatrices() ? config.Specification.Seed : null),
         Options);
 
     /// <param name="json">Content of the file.</param>
@@ -64,16 +66,34 @@ public static class AdapterConfigJson
 
     private static AdapterSpecification Specification(Fields fields) => new()
     {
-        Method = fields.Variant switch
-        {
-            Additive => AdapterMethod.SpectralAdditive,
-            Rotational => AdapterMethod.SpectralRotational,
-            _ => throw new UserErrorException($"'variant' is '{fields.Variant}'; {Additive} or {Rotational} is needed."),
-        },
+        Method = Method(fields),
         Rank = fields.R,
         Offset = fields.Offset,
         SingularValues = AdapterNames.ParseSingularValueMode(fields.SingularValues),
+        Blocks = fields.Blocks ?? AdapterSpecification.DefaultBlocks,
+        Seed = fields.Seed ?? 0,
     };
+
+    /// <summary>The spectral methods by their variant alone, as first written; the others by their name in a recipe.</summary>
+    private static string Variant(AdapterMethod method) => method switch
+    {
+        AdapterMethod.SpectralAdditive => Additive,
+        AdapterMethod.SpectralRotational => Rotational,
+        _ => method.Name(),
+    };
+
+    private static AdapterMethod Method(Fields fields)
+    {
+        AdapterMethod[] methods = [.. Enum.GetValues<AdapterMethod>().Where(method => !method.IsKeptAsPeft())];
+        foreach (AdapterMethod method in methods.Where(method => Variant(method) == fields.Variant))
+        {
+            return method.DrawsFrozenMatrices() && fields.Seed is null
+                ? throw new UserErrorException($"'seed' is missing; '{fields.Variant}' draws its frozen matrices from it.")
+                : method;
+        }
+
+        throw new UserErrorException($"'variant' is '{fields.Variant}'; one of {string.Join(", ", methods.Select(Variant))} is needed.");
+    }
 
     /// <summary>The keys, in the file's order.</summary>
     private sealed record Fields(
@@ -86,5 +106,7 @@ public static class AdapterConfigJson
         IReadOnlyList<string> TargetModules,
         string BaseModelNameOrPath,
         IReadOnlyDictionary<string, string> BaseWeightsSha256,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, int>? RankPattern = null);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, int>? RankPattern = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Blocks = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Seed = null);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Spectral.Models.Adapters;
 using Spectral.Models.Architectures;
 using Spectral.Models.HuggingFace;
+using Spectral.Shared.Adapters;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Files;
 using Spectral.SpectralOps.Adapters;
@@ -9,8 +10,8 @@ using Spectral.SpectralOps.Adapters;
 namespace Spectral.Models.Export;
 
 /// <summary>
-/// A finished adapter on disk: configuration, trainable tensors, the basis a spectral one stands on, tokenizer, chat
-/// template and card. LoRA adapters take PEFT's own form, and PEFT's LoRA directories load as ours.
+/// A finished adapter on disk: configuration, trainable tensors, the basis it stands on where it has one, tokenizer, chat
+/// template and card. LoRA and DoRA adapters take PEFT's own form, and PEFT's directories of both load as ours.
 /// </summary>
 public static class AdapterDirectory
 {
@@ -27,13 +28,13 @@ public static class AdapterDirectory
 
         void Fill(string directory)
         {
-            if (adapted.Linears[0].Specification.NeedsBasis)
+            if (adapted.Linears[0].Specification.Method.IsKeptAsPeft())
             {
-                SpectralAdapterWriter.Write(directory, adapted, identity);
+                PeftLoraWriter.Write(directory, adapted, identity);
             }
             else
             {
-                PeftLoraWriter.Write(directory, adapted, identity);
+                SpectralAdapterWriter.Write(directory, adapted, identity);
             }
 
             AtomicFile.WriteAllText(Path.Combine(directory, AdapterFileNames.Card), AdapterCard.Text(adapted, identity));

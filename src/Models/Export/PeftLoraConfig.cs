@@ -17,7 +17,8 @@ internal static class PeftLoraConfig
     /// <param name="linears">Every linear map of the model, so that targets can be named by their last component where that is exact.</param>
     /// <param name="dropout">lora_dropout.</param>
     /// <param name="baseModel">base_model_name_or_path.</param>
-    public static byte[] Write(IReadOnlyList<PeftLoraModule> modules, IEnumerable<string> linears, double dropout, string baseModel)
+    /// <param name="isDora">Whether magnitudes go with the factors.</param>
+    public static byte[] Write(IReadOnlyList<PeftLoraModule> modules, IEnumerable<string> linears, double dropout, string baseModel, bool isDora = false)
     {
         (int rank, double alpha) = modules
             .CountBy(module => (module.Rank, module.Alpha))
@@ -47,7 +48,7 @@ internal static class PeftLoraConfig
             ["revision"] = null,
             ["target_modules"] = Targets([.. modules.Select(module => module.Module)], linears),
             ["task_type"] = "CAUSAL_LM",
-            ["use_dora"] = false,
+            ["use_dora"] = isDora,
             ["use_rslora"] = false,
         };
         return JsonSerializer.SerializeToUtf8Bytes(config, Indented);

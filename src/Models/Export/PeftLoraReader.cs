@@ -9,7 +9,7 @@ using Spectral.SpectralOps.Layers;
 
 namespace Spectral.Models.Export;
 
-/// <summary>Attaches a PEFT LoRA, written by PEFT or by us. Which modules it adapts its tensors' keys say.</summary>
+/// <summary>Attaches a PEFT LoRA or DoRA, written by PEFT or by us. Which modules it adapts its tensors' keys say.</summary>
 internal static class PeftLoraReader
 {
     /// <exception cref="UserErrorException">A file is wrong, asks for a form that is not supported, or was made for another model.</exception>
@@ -56,10 +56,12 @@ internal static class PeftLoraReader
     {
         AdapterSpecification specification = new()
         {
-            Method = AdapterMethod.Lora,
+            Method = settings.IsDora ? AdapterMethod.Dora : AdapterMethod.Lora,
             Rank = settings.Rank(linear.Name),
             Alpha = settings.Alpha(linear.Name),
-            Dropout = settings.Dropout,
+
+            // DoRA is trained without dropout here; where it was trained with, elsewhere, it acts no more.
+            Dropout = settings.IsDora ? 0 : settings.Dropout,
         };
         return new AdaptedLinear(
             linear, specification, AdapterFactory.Create(specification, linear.Name, linear.Weight, basis: null, leaf));

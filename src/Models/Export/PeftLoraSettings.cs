@@ -27,7 +27,7 @@ internal sealed class PeftLoraSettings
             throw new UserErrorException($"{file}: is not valid JSON: {error.Message}", error);
         }
 
-        foreach (string key in (string[])["use_dora", "lora_bias", "fan_in_fan_out", "use_qalora"])
+        foreach (string key in (string[])["lora_bias", "fan_in_fan_out", "use_qalora"])
         {
             Refuse(key, value => value.ValueKind == JsonValueKind.True);
         }
@@ -38,6 +38,9 @@ internal sealed class PeftLoraSettings
             Refuse(key, value => value.ValueKind != JsonValueKind.Null && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0));
         }
     }
+
+    /// <summary>use_dora: magnitudes go with the factors.</summary>
+    public bool IsDora => Find("use_dora") is { ValueKind: JsonValueKind.True };
 
     /// <summary>lora_dropout, 0 if absent.</summary>
     public double Dropout => Find("lora_dropout") is { } value ? Number("lora_dropout", value) : 0;

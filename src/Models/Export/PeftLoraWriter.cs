@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Spectral.Models.Export;
 
-/// <summary>Writes an adapter of any method as a PEFT LoRA: exact, in fp32.</summary>
+/// <summary>Writes an adapter as a PEFT LoRA, or DoRA where it is one: exact, in fp32.</summary>
 internal static class PeftLoraWriter
 {
     /// <summary>Metadata key under which the file says which base it was made for; other software passes over it.</summary>
@@ -16,6 +16,9 @@ internal static class PeftLoraWriter
     public static string KeyOfA(string module) => $"base_model.model.{module}.lora_A.weight";
 
     public static string KeyOfB(string module) => $"base_model.model.{module}.lora_B.weight";
+
+    /// <summary>Without ".weight", unlike the factors: PEFT keeps its first name for it in files.</summary>
+    private static string KeyOfMagnitude(string module) => $"base_model.model.{module}.lora_magnitude_vector";
 
     /// <returns>The largest rank written.</returns>
     public static int Write(string directory, AdaptedModel adapted, BaseModel baseModel)
@@ -29,13 +32,19 @@ internal static class PeftLoraWriter
                 LoraFactors factors = LoraFactors.Of(linear.Adapter);
                 tensors[KeyOfA(linear.Module)] = factors.A;
                 tensors[KeyOfB(linear.Module)] = factors.B;
+                if (factors.Magnitude is { } magnitude)
+                {
+                    tensors[KeyOfMagnitude(linear.Module)] = magnitude;
+                }
+
                 modules.Add(new PeftLoraModule(linear.Module, factors.Rank, factors.Alpha));
             }
 
             AdapterSpecification specification = adapted.Linears[0].Specification;
             AtomicFile.WriteAllBytes(
                 Path.Combine(directory, AdapterFileNames.Config),
-                PeftLoraConfig.Write(modules, adapted.Model.Linears.Keys, specification.Dropout, baseModel.NameOrPath));
+                PeftLoraConfig.Write(
+                    modules, adapted.Model.Linears.Keys, specification.Dropout, baseModel.NameOrPath, specification.Method == AdapterMethod.Dora));
             TensorSources.Write(
                 Path.Combine(directory, AdapterFileNames.Parameters),
                 tensors,

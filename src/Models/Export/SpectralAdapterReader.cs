@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace Spectral.Models.Export;
 
-/// <summary>Attaches a saved spectral adapter on the basis that was saved with it: nothing is decomposed again.</summary>
+/// <summary>Attaches an adapter saved in our own form, on the basis that was saved with it: nothing is decomposed again.</summary>
 internal static class SpectralAdapterReader
 {
     /// <summary>The triplets come from the adapter's file; how good they were was checked when it was made.</summary>
@@ -24,8 +24,9 @@ internal static class SpectralAdapterReader
         AdapterConfig config = AdapterConfigJson.Read(AdapterFile.ReadAllBytes(configFile), configFile);
         config.Base.Require(directory, baseModel);
         IReadOnlyList<FrozenLinear> layers = Layers(configFile, config, model);
-        using AdapterTensors basis = AdapterTensors.Open(
-            Path.Combine(directory, AdapterFileNames.Basis), BasisShapes(layers, config));
+        using AdapterTensors? basis = config.Specification.NeedsBasis
+            ? AdapterTensors.Open(Path.Combine(directory, AdapterFileNames.Basis), BasisShapes(layers, config))
+            : null;
         AdaptedModel adapted = AdaptedModel.Attach(model, layers, linear => Attach(linear, config.For(linear.Name), basis, leaf));
         try
         {
@@ -73,7 +74,7 @@ internal static class SpectralAdapterReader
         Dictionary<string, long[]> shapes = new(StringComparer.Ordinal);
         foreach (FrozenLinear linear in layers)
         {
-            long rank = config.For(linear.Name).Rank;
+            long rank = config.For(linear.Name).TunedColumns(linear.OutputSize, linear.InputSize);
             shapes[AdapterFileNames.U(linear.Name)] = [linear.OutputSize, rank];
             shapes[AdapterFileNames.S(linear.Name)] = [rank];
             shapes[AdapterFileNames.V(linear.Name)] = [linear.InputSize, rank];
@@ -82,10 +83,10 @@ internal static class SpectralAdapterReader
         return shapes;
     }
 
-    private static AdaptedLinear Attach(FrozenLinear linear, AdapterSpecification specification, AdapterTensors tensors, LeafContext? leaf)
+    private static AdaptedLinear Attach(FrozenLinear linear, AdapterSpecification specification, AdapterTensors? tensors, LeafContext? leaf)
     {
         using DisposeScope scope = NewDisposeScope();
-        using SpectralBasis columns = new(
+        using SpectralBasis? columns = tensors is null ? null : new SpectralBasis(
             tensors.Take(AdapterFileNames.U(linear.Name)),
             tensors.Take(AdapterFileNames.S(linear.Name)),
             tensors.Take(AdapterFileNames.V(linear.Name)),

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Spectral.Models.Export;
 
-/// <summary>Writes the files of a spectral adapter, each at once.</summary>
+/// <summary>Writes the files of an adapter in our own form, each at once: the basis's only where the method has one.</summary>
 internal static class SpectralAdapterWriter
 {
     public static void Write(string directory, AdaptedModel adapted, BaseModel baseModel)
@@ -15,13 +15,16 @@ internal static class SpectralAdapterWriter
         TensorSources.Write(
             Path.Combine(directory, AdapterFileNames.Parameters),
             adapted.Parameters.Select(parameter => KeyValuePair.Create(parameter.Key, parameter.Value.Value)));
-        TensorSources.Write(Path.Combine(directory, AdapterFileNames.Basis), adapted.Linears.SelectMany(Basis));
+        if (adapted.Linears[0].Specification.NeedsBasis)
+        {
+            TensorSources.Write(Path.Combine(directory, AdapterFileNames.Basis), adapted.Linears.SelectMany(Basis));
+        }
     }
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Basis(AdaptedLinear linear)
     {
         AdapterColumns columns = linear.Adapter.Columns
-            ?? throw new ArgumentException($"'{linear.Module}' has no spectral adapter", nameof(linear));
+            ?? throw new ArgumentException($"'{linear.Module}' has an adapter without a basis", nameof(linear));
         yield return KeyValuePair.Create(AdapterFileNames.U(linear.Module), columns.U);
         yield return KeyValuePair.Create(AdapterFileNames.S(linear.Module), columns.S);
         yield return KeyValuePair.Create(AdapterFileNames.V(linear.Module), columns.V);

@@ -31,29 +31,40 @@ public sealed record MemoryEstimate(long Weights, long Bases, long Training, lon
         AdapterSpecification adapter = RankBudget.Evened(asked, shapes);
         long element = training.Precision == Precision.Bf16 ? 2 : Fp32;
         long parameters = AdapterShape.TrainableParameters(asked, shapes);
-        long columns = targets.Sum(linear => linear.OutputSize + linear.InputSize + 1) * adapter.Rank;
+        long columns = targets.Sum(linear => (linear.OutputSize + linear.InputSize + 1) * adapter.TunedColumns(linear.OutputSize, linear.InputSize));
+        long kept = targets.Sum(linear => Kept(adapter, linear.OutputSize, linear.InputSize));
         long leaves = training.GlobalBatch / training.MicroBatch;
         long tokens = (long)training.MicroBatch * training.SequenceLength;
         return new MemoryEstimate(
             outline.ParameterCount * element,
             adapter.NeedsBasis ? columns * Fp32 : 0,
             parameters * Fp32 * (StateCopies + Buckets(leaves)),
-            Activation(config, targets.Count, adapter.Rank, training.ActivationCheckpointing) * tokens * element,
+            Activation(config, kept, training.ActivationCheckpointing) * tokens * element,
             2 * Math.Min(tokens * config.VocabularySize, ChunkedCrossEntropy.DefaultChunkLogits) * Fp32);
     }
 
     /// <summary>Buckets alive at once while the canonical tree is added: one per level, and the leaf's own.</summary>
     private static long Buckets(long leaves) => (long)Math.Ceiling(Math.Log2(Math.Max(leaves, 1))) + 2;
 
+    /// <summary>Numbers that autograd keeps per token for one adapter, beside the base's own.</summary>
+    private static long Kept(AdapterSpecification adapter, long outputSize, long inputSize) => adapter.Method switch
+    {
+        AdapterMethod.Oft => 2 * inputSize,
+        AdapterMethod.Full => inputSize,
+        AdapterMethod.Dora => (2L * adapter.Rank) + (2 * outputSize),
+        _ => 2L * adapter.TunedColumns(outputSize, inputSize),
+    };
+
     /// <summary>Numbers that autograd keeps per token.</summary>
-    private static long Activation(ModelConfig config, int adapted, int rank, bool checkpointing)
+    /// <param name="adapted">Those of all adapters.</param>
+    private static long Activation(ModelConfig config, long adapted, bool checkpointing)
     {
         long heads = (long)config.HeadCount * config.HeadSize;
         long keyValue = (long)config.KeyValueHeadCount * config.HeadSize;
         long norms = 4L * config.HiddenSize;
         long attention = (4 * heads) + (2 * keyValue);
         long feedForward = 4L * config.IntermediateSize;
-        long adapters = 2L * rank * adapted / config.LayerCount;
+        long adapters = adapted / config.LayerCount;
         long layer = norms + attention + feedForward + adapters;
         long outside = 3L * config.HiddenSize;
         return checkpointing ? layer + outside + ((long)config.HiddenSize * config.LayerCount) : outside + (layer * config.LayerCount);

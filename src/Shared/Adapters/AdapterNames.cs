@@ -10,6 +10,15 @@ public static class AdapterNames
         (AdapterMethod.SpectralAdditive, "spectral-additive"),
         (AdapterMethod.SpectralRotational, "spectral-rotational"),
         (AdapterMethod.Lora, "lora"),
+        (AdapterMethod.LoraXs, "lora-xs"),
+        (AdapterMethod.Svdiff, "svdiff"),
+        (AdapterMethod.Pissa, "pissa"),
+        (AdapterMethod.Dora, "dora"),
+        (AdapterMethod.Vera, "vera"),
+        (AdapterMethod.Oft, "oft"),
+        (AdapterMethod.Lidb, "lidb"),
+        (AdapterMethod.Psoft, "psoft"),
+        (AdapterMethod.Full, "full"),
     ];
 
     private static readonly (SingularValueMode Value, string Name)[] Modes =

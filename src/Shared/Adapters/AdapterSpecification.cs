@@ -17,21 +17,31 @@ public sealed record AdapterSpecification
     /// <summary>Default <see cref="SingularValueMode.Frozen"/>. Spectral methods only.</summary>
     public SingularValueMode SingularValues { get; init; }
 
-    /// <summary>LoRA's alpha; its update is scaled by alpha / r. Null (default) stands for r, a scale of 1.</summary>
+    /// <summary>Alpha of LoRA and DoRA; their update is scaled by alpha / r. Null (default) stands for r, a scale of 1.</summary>
     public double? Alpha { get; init; }
 
     /// <summary>Probability in [0, 1) with which LoRA drops an input element of its update while training. Default 0.</summary>
     public double Dropout { get; init; }
 
-    /// <summary>Seed of what starts or acts randomly: LoRA's A and dropout.</summary>
+    /// <summary>Diagonal blocks of OFT's rotation of the d_in inputs. OFT only.</summary>
+    public int Blocks { get; init; } = DefaultBlocks;
+
+    /// <summary>Seed of what starts or acts randomly: LoRA's A and dropout, and the frozen matrices of VeRA and LiDB.</summary>
     public long Seed { get; init; }
 
-    /// <summary>Whether the method starts from the singular triplets of the weight.</summary>
-    public bool NeedsBasis => Method is AdapterMethod.SpectralAdditive or AdapterMethod.SpectralRotational;
+    /// <summary>Blocks of OFT where nothing else is asked for.</summary>
+    public const int DefaultBlocks = 8;
 
-    /// <summary>Leading singular triplets that the basis of a weight must hold.</summary>
-    public int BasisColumns => checked(Offset + Rank);
+    /// <summary>Whether the method starts from the singular triplets of the weight.</summary>
+    public bool NeedsBasis => Method.NeedsBasis();
 
     /// <summary>Leading triplets of a basis that are worth keeping: a budget may be spent on any that were decomposed for it.</summary>
-    public int KeptColumns => Budget is null ? BasisColumns : int.MaxValue;
+    public int KeptColumns => Budget is null && Method != AdapterMethod.Svdiff ? checked(Offset + Rank) : int.MaxValue;
+
+    /// <summary>Singular triplets of a weight [d_out, d_in] that a method with a basis tunes.</summary>
+    public int TunedColumns(long outputSize, long inputSize) =>
+        Method == AdapterMethod.Svdiff ? checked((int)Math.Min(outputSize, inputSize)) : Rank;
+
+    /// <summary>Leading singular triplets that the basis of a weight [d_out, d_in] must hold.</summary>
+    public int BasisColumns(long outputSize, long inputSize) => checked(Offset + TunedColumns(outputSize, inputSize));
 }

@@ -9,11 +9,13 @@ namespace Spectral.Shared.Recipes;
 public sealed record AdapterOptions
 {
     [Knob("spectral-additive: moves the chosen singular vectors freely, r (d_in + d_out) parameters per weight; spectral-rotational: "
-        + "rotates them among themselves, r (r - 1) parameters; lora: r (d_in + d_out) parameters, no decomposition.")]
+        + "rotates them among themselves, r (r - 1) parameters. The others are for comparison, see methods.md: lora, dora, pissa, lora-xs, "
+        + "vera, lidb, psoft, oft, svdiff, and full, which trains every number.")]
     public required AdapterMethod Method { get; init; }
 
-    [Knob("Singular triplets tuned per weight (lora: inner dimension). More is more capacity, memory and time. {budget: n}, spectral methods "
-        + "only: at most n trainable parameters in all, spread over the weights by their singular values.")]
+    [Knob("Singular triplets tuned per weight, or the inner dimension of methods without them. More is more capacity, memory and time. oft, "
+        + "svdiff and full have no rank and pass over it. {budget: n}, spectral methods only: at most n trainable parameters in all, spread "
+        + "over the weights by their singular values.")]
     [Range(1, 65536)]
     public RankOrBudget Rank { get; init; } = 8;
 
@@ -31,13 +33,18 @@ public sealed record AdapterOptions
         + "g = 1, never decayed.")]
     public SingularValueMode SingularValues { get; init; } = SingularValueMode.Frozen;
 
-    [Knob("lora: the update is scaled by alpha / rank; without it alpha is the rank.")]
+    [Knob("lora and dora: the update is scaled by alpha / rank; without it alpha is the rank.")]
     [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
     public double? Alpha { get; init; }
 
     [Knob("lora: share of the adapter's inputs set to zero in training, drawn per row from the seed.")]
     [Range(0.0, 1.0, MaximumIsExclusive = true)]
     public double Dropout { get; init; }
+
+    [Knob("oft: diagonal blocks of the rotation of a weight's d_in inputs, which must divide d_in; fewer are more parameters, d_in (d_in / "
+        + "blocks - 1) / 2 per weight, and more time.")]
+    [Range(1, 65536)]
+    public int Blocks { get; init; } = AdapterSpecification.DefaultBlocks;
 
     [Knob("Directory of a finished adapter to go on from, on the basis stored with it, instead of starting at zero.")]
     public string? Init { get; init; }
@@ -53,6 +60,7 @@ public sealed record AdapterOptions
         SingularValues = SingularValues,
         Alpha = Alpha,
         Dropout = Dropout,
+        Blocks = Blocks,
         Seed = seed,
     };
 }

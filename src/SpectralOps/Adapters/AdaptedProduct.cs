@@ -103,7 +103,12 @@ internal sealed class AdaptedProduct : autograd.SingleTensorFunction<AdaptedProd
         Tensor down = Rows(part.Factors.Down);
         Tensor up = Rows(part.Factors.Up);
         Tensor inner = down.mm(x.narrow(0, part.First, part.Count).t());
-        Tensor cored = part.Factors.Core is null ? inner : Rows(part.Factors.Core).mm(inner);
+        Tensor cored = part.Factors.Core switch
+        {
+            null => inner,
+            { } diagonal when diagonal.dim() == 1 => inner * diagonal.unsqueeze(1),
+            { } core => Rows(core).mm(inner),
+        };
         _ = y.narrow(0, part.First, part.Count).addmm_(cored.t(), up);
         return [down, part.Factors.Core ?? down, up, inner, cored];
     }
@@ -131,8 +136,9 @@ internal sealed class AdaptedProduct : autograd.SingleTensorFunction<AdaptedProd
         Tensor? coreGradient = null;
         if (part.HasCore)
         {
-            coreGradient = inner.mm(innerGradient.t());
-            innerGradient = core.mm(innerGradient);
+            bool isDiagonal = core.dim() == 1;
+            coreGradient = isDiagonal ? (inner * innerGradient).sum(1) : inner.mm(innerGradient.t());
+            innerGradient = isDiagonal ? innerGradient * core.unsqueeze(1) : core.mm(innerGradient);
         }
 
         Tensor? downGradient = part.TrainedDown == 0

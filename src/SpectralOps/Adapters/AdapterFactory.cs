@@ -12,7 +12,7 @@ public static class AdapterFactory
     /// <param name="module">Module path of the weight, for errors and to key what is random.</param>
     /// <param name="weight">W [d_out, d_in]; gives shape and device.</param>
     /// <param name="basis">
-    /// The weight's leading triplets, at least offset + r of them, for the spectral methods; copied, so it may be disposed.
+    /// The weight's leading triplets, at least offset + r of them, for methods that start from them; copied, so it may be disposed.
     /// </param>
     /// <param name="leaf">The leaf being trained, which dropout masks are keyed by; null where nothing is trained.</param>
     /// <exception cref="UserErrorException">The specification does not fit the weight.</exception>
@@ -22,7 +22,16 @@ public static class AdapterFactory
         AdapterShape.Validate(specification, module, weight.shape[0], weight.shape[1]);
         if (!specification.NeedsBasis)
         {
-            return new LoraAdapter(specification, module, weight, leaf ?? new LeafContext());
+            return specification.Method switch
+            {
+                AdapterMethod.Lora => new LoraAdapter(specification, module, weight, leaf ?? new LeafContext()),
+                AdapterMethod.Dora => new DoraAdapter(specification, module, weight),
+                AdapterMethod.Vera => new VeraAdapter(specification, weight),
+                AdapterMethod.Oft => new OftAdapter(specification, weight),
+                AdapterMethod.Lidb => new LidbAdapter(specification, module, weight),
+                AdapterMethod.Full => new FullAdapter(weight),
+                _ => throw new ArgumentOutOfRangeException(nameof(specification), specification.Method, "unknown method"),
+            };
         }
 
         if (basis is null)
@@ -30,17 +39,24 @@ public static class AdapterFactory
             throw new ArgumentNullException(nameof(basis), $"'{module}': {specification.Method.Name()} needs the weight's basis.");
         }
 
-        if (basis.OutputSize != weight.shape[0] || basis.InputSize != weight.shape[1] || basis.Rank < specification.BasisColumns)
+        if (basis.OutputSize != weight.shape[0] || basis.InputSize != weight.shape[1] || basis.Rank < specification.BasisColumns(weight.shape[0], weight.shape[1]))
         {
             throw new ArgumentException(
                 $"'{module}': a basis of {basis.Rank} triplets of a [{basis.OutputSize}, {basis.InputSize}] weight does not serve "
-                + $"columns {specification.Offset} .. {specification.BasisColumns - 1} of a [{weight.shape[0]}, {weight.shape[1]}] one.",
+                + $"columns {specification.Offset} .. {specification.BasisColumns(weight.shape[0], weight.shape[1]) - 1} of a [{weight.shape[0]}, {weight.shape[1]}] one.",
                 nameof(basis));
         }
 
-        using SpectralBasis columns = basis.Slice(specification.Offset, specification.Rank);
-        return specification.Method == AdapterMethod.SpectralAdditive
-            ? new AdditiveAdapter(columns, specification.SingularValues, weight.device)
-            : new RotationalAdapter(columns, specification.SingularValues, weight.device);
+        using SpectralBasis columns = basis.Slice(specification.Offset, specification.TunedColumns(weight.shape[0], weight.shape[1]));
+        return specification.Method switch
+        {
+            AdapterMethod.SpectralAdditive => new AdditiveAdapter(columns, specification.SingularValues, weight.device),
+            AdapterMethod.SpectralRotational => new RotationalAdapter(columns, specification.SingularValues, weight.device),
+            AdapterMethod.LoraXs => new LoraXsAdapter(columns, weight.device),
+            AdapterMethod.Svdiff => new SvdiffAdapter(columns, weight.device),
+            AdapterMethod.Pissa => new PissaAdapter(columns, weight.device),
+            AdapterMethod.Psoft => new PsoftAdapter(columns, weight.device),
+            _ => throw new ArgumentOutOfRangeException(nameof(specification), specification.Method, "unknown method"),
+        };
     }
 }

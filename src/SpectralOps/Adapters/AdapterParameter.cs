@@ -10,5 +10,5 @@ public sealed record AdapterParameter(string Name, Tensor Value, bool Decayed = 
 {
     /// <summary>Key in the adapter file: PEFT's prefix and, for LoRA's matrices, which PEFT holds as linear layers, its suffix.</summary>
     public string FileKey(string module) =>
-        $"base_model.model.{module}.{Name}{(Name.StartsWith("lora_", StringComparison.Ordinal) ? ".weight" : "")}";
+        $"base_model.model.{module}.{Name}{(Name is "lora_A" or "lora_B" ? ".weight" : "")}";
 }

@@ -39,10 +39,6 @@ public sealed class AdditiveAdapter : Adapter
 
     public override AdapterColumns Columns => new(_u, _values.Start, _v);
 
-    public override Tensor Forward(Tensor x, Tensor weight, Tensor? bias) => LowRankUpdate.Forward(x, weight, bias, LowRank(), BackwardFailure);
-
-    public override bool SharesProduct => true;
-
     internal override LowRankFactors LowRank()
     {
         (Tensor up, Tensor down) = Factors();

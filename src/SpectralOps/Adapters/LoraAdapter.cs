@@ -1,5 +1,4 @@
 using Spectral.Shared.Adapters;
-using Spectral.Shared.Randomness;
 using static TorchSharp.torch;
 
 namespace Spectral.SpectralOps.Adapters;
@@ -20,7 +19,7 @@ public sealed class LoraAdapter : Adapter
     {
         Alpha = specification.Alpha ?? specification.Rank;
         _scale = (float)(Alpha / specification.Rank);
-        _a = StartOfA(specification, module, weight.shape[1]).to(weight.device).requires_grad_().DetachFromDisposeScope();
+        _a = RandomMatrices.KaimingUniform(specification.Rank, weight.shape[1], specification.Seed, "lora_A", module, weight.device).requires_grad_();
         _b = zeros([weight.shape[0], specification.Rank], float32, weight.device).requires_grad_().DetachFromDisposeScope();
         _dropout = specification.Dropout > 0 ? new CounterDropout(specification.Dropout, specification.Seed, module, leaf) : null;
         Parameters = [new("lora_A", _a), new("lora_B", _b)];
@@ -38,7 +37,7 @@ public sealed class LoraAdapter : Adapter
     internal double Alpha { get; }
 
     public override Tensor Forward(Tensor x, Tensor weight, Tensor? bias) => _dropout is null
-        ? LowRankUpdate.Forward(x, weight, bias, Factors(), BackwardFailure)
+        ? base.Forward(x, weight, bias)
         : LowRankUpdate.Composed(x, weight, bias, _dropout.Apply(x), Factors());
 
     public override bool SharesProduct => _dropout is null;
@@ -62,23 +61,5 @@ public sealed class LoraAdapter : Adapter
     {
         _a.Dispose();
         _b.Dispose();
-    }
-
-    /// <summary>
-    /// Kaiming-uniform with a = sqrt 5 is uniform in +- 1/sqrt(d_in): bound = sqrt(6 / ((1 + a^2) fan_in)).
-    /// </summary>
-    private static Tensor StartOfA(AdapterSpecification specification, string module, long inputSize)
-    {
-        var random = new CounterRandom(
-            (ulong)specification.Seed, CounterRandom.StreamId("lora_A"), CounterRandom.StreamId(module));
-        var values = new float[checked(specification.Rank * inputSize)];
-        random.FillUniform(values);
-        float bound = 1 / MathF.Sqrt(inputSize);
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = ((2 * values[i]) - 1) * bound;
-        }
-
-        return tensor(values, [specification.Rank, inputSize]);
     }
 }

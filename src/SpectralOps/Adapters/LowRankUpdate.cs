@@ -11,30 +11,21 @@ namespace Spectral.SpectralOps.Adapters;
 internal static class LowRankUpdate
 {
     /// <summary>
-    /// x [..., d_in] -> x W^T + b + (x P) C Q^T, in x's dtype. Where P or Q is zero the result is the base's to the bit:
+    /// x [n, d_in] -> x W^T + b + (x P) C Q^T, in x's dtype. Where P, C or Q is zero the result is the base's to the bit:
     /// the update adds exact zeros to it.
     /// </summary>
-    /// <param name="x">[..., d_in].</param>
+    /// <param name="x">[n, d_in].</param>
     /// <param name="weight">W [d_out, d_in].</param>
     /// <param name="bias">b [d_out], or null.</param>
-    /// <param name="factors">P, C and Q in fp32.</param>
+    /// <param name="parts">Rows of x with their factors in fp32; the others are the base's.</param>
     /// <param name="failure">Told of what goes wrong in the backward pass.</param>
-    public static Tensor Forward(Tensor x, Tensor weight, Tensor? bias, LowRankFactors factors, BackwardFailure failure)
-    {
-        Tensor rows = x.reshape(-1, weight.shape[1]);
-        return FrozenProduct.Unflatten(Product(rows, weight, bias, [new AdaptedRows(0, rows.shape[0], Ready(factors, x))], failure), x);
-    }
-
-    /// <summary>The same over the rows of several adapters at once; each row has the bits it has with its own alone.</summary>
-    /// <param name="x">[rows, ..., d_in].</param>
-    /// <param name="parts">Rows of x's first dimension with their factors in fp32; the others are the base's.</param>
-    public static Tensor Forward(
+    public static Tensor Of(
         Tensor x, Tensor weight, Tensor? bias, IEnumerable<(long First, long Count, LowRankFactors Factors)> parts, BackwardFailure failure)
     {
-        Tensor rows = x.reshape(-1, weight.shape[1]);
-        long perRow = rows.shape[0] / x.shape[0];
-        AdaptedRows[] ready = [.. parts.Select(part => new AdaptedRows(part.First * perRow, part.Count * perRow, Ready(part.Factors, x)))];
-        return FrozenProduct.Unflatten(Product(rows, weight, bias, ready, failure), x);
+        AdaptedRows[] ready = [.. parts.Select(part => new AdaptedRows(part.First, part.Count, Ready(part.Factors, x)))];
+        return is_grad_enabled()
+            ? AdaptedProduct.Of(x, weight, bias, ready, failure)
+            : AdaptedProduct.WithoutGradient(x, weight, bias, ready);
     }
 
     /// <summary>The same of libtorch's own operations, where the update sees another input than the base does (dropout).</summary>
@@ -56,10 +47,6 @@ internal static class LowRankUpdate
         // In place: the linear map's backward does not need its output.
         return FrozenProduct.Unflatten(y.addmm_(inner, Plain(up, x).t()), x);
     }
-
-    private static Tensor Product(Tensor rows, Tensor weight, Tensor? bias, IReadOnlyList<AdaptedRows> parts, BackwardFailure failure) => is_grad_enabled()
-        ? AdaptedProduct.Of(rows, weight, bias, parts, failure)
-        : AdaptedProduct.WithoutGradient(rows, weight, bias, parts);
 
     /// <summary>In x's dtype, row-major, of two columns or more.</summary>
     private static LowRankFactors Ready(LowRankFactors factors, Tensor x)

@@ -14,8 +14,7 @@ public sealed class PackedAdapter : Adapter
     /// <summary>None: they are the trials'.</summary>
     public override IReadOnlyList<AdapterParameter> Parameters => [];
 
-    public override Tensor Forward(Tensor x, Tensor weight, Tensor? bias) => LowRankUpdate.Forward(
-        x, weight, bias, Parts.Select(part => (part.First, part.Count, part.Adapter.LowRank()!)), BackwardFailure);
+    public override Tensor Forward(Tensor x, Tensor weight, Tensor? bias) => AdaptedForward.Of(x, weight, bias, Parts, BackwardFailure);
 
     /// <exception cref="NotSupportedException">Several changes are not one.</exception>
     public override Tensor Delta(Tensor weight) => throw new NotSupportedException("a pack of adapters has no change of its own");

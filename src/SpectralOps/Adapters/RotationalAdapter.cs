@@ -46,10 +46,6 @@ public sealed class RotationalAdapter : Adapter
     /// <summary>V1 [d_in, r].</summary>
     internal Tensor Right => _v;
 
-    public override Tensor Forward(Tensor x, Tensor weight, Tensor? bias) => LowRankUpdate.Forward(x, weight, bias, LowRank(), BackwardFailure);
-
-    public override bool SharesProduct => true;
-
     internal override LowRankFactors LowRank() => new(_v, Core().t(), _u, TrainedDown: null, TrainedUp: null);
 
     public override Tensor Delta(Tensor weight)

@@ -15,7 +15,9 @@ public sealed class StorageEstimateTests
     [Theory]
     [InlineData("spectral-additive", 4L * 64 * ((4096 + 4096 + 1) + (1024 + 4096 + 1)))]
     [InlineData("spectral-rotational", 4L * 64 * ((4096 + 4096 + 1) + (1024 + 4096 + 1)))]
+    [InlineData("svdiff", 4L * ((4096L * (4096 + 4096 + 1)) + (1024L * (1024 + 4096 + 1))))]
     [InlineData("lora", 0)]
+    [InlineData("full", 0)]
     public void A_basis_has_the_ladders_rank(string method, long bytes) =>
         Assert.Equal(bytes, StorageEstimate.Of(Recipe(method), Targets, Tokenizer, steps: 100).Bases);
 
@@ -36,8 +38,16 @@ public sealed class StorageEstimateTests
     [InlineData("spectral-additive", 8 * 13312, (8 * (13312 + 2)) + (16 * 13312))]
     [InlineData("spectral-rotational", 2 * 8 * 7, (8 * (13312 + 2)) + (8 * 13312))]
     [InlineData("lora", 8 * 13312, 8 * 13312)]
+    [InlineData("dora", (8 * 13312) + 5120, (8 * 13312) + 5120)]
+    [InlineData("vera", 16 + 5120, 8 * 13312)]
+    [InlineData("psoft", 2 * (28 + 16), (8 * (13312 + 2)) + (8 * 13312))]
     public void The_adapter_is_stored_in_two_forms(string method, long parameters, long beside) => Assert.Equal(
         (4 * (parameters + beside)) + (2 * Tokenizer), StorageEstimate.Of(Recipe(method), Targets, Tokenizer, steps: 1).Adapter);
+
+    /// <summary>Without a form in PEFT it is stored once.</summary>
+    [Fact]
+    public void A_method_without_an_export_is_stored_in_one_form() => Assert.Equal(
+        (4L * ((4096 * 4096) + (1024 * 4096))) + Tokenizer, StorageEstimate.Of(Recipe("full"), Targets, Tokenizer, steps: 1).Adapter);
 
     [Fact]
     public void Every_step_is_recorded()

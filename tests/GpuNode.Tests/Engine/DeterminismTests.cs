@@ -11,6 +11,15 @@ public sealed class DeterminismTests
     [InlineData("adapter.method=spectral-additive", "adapter.rank={budget: 1500}")]
     [InlineData("adapter.method=spectral-rotational", "adapter.rank={budget: 150}", "adapter.offset=1")]
     [InlineData("adapter.method=lora", "adapter.dropout=0.1")]
+    [InlineData("adapter.method=lora-xs")]
+    [InlineData("adapter.method=svdiff")]
+    [InlineData("adapter.method=pissa")]
+    [InlineData("adapter.method=dora")]
+    [InlineData("adapter.method=vera")]
+    [InlineData("adapter.method=oft", "adapter.blocks=4")]
+    [InlineData("adapter.method=lidb")]
+    [InlineData("adapter.method=psoft")]
+    [InlineData("adapter.method=full")]
     public async Task OneTwoAndThreeWorkersTrainTheSameBits(params string[] settings)
     {
         using var job = new TinyJob();
@@ -49,12 +58,17 @@ public sealed class DeterminismTests
         Assert.All(whole.Steps.Zip(split.Steps), pair => Assert.Equal(pair.First.Loss, pair.Second.Loss, 1e-5 * pair.First.Loss));
     }
 
-    [Fact]
-    public async Task ActivationCheckpointingChangesNoBit()
+    [Theory]
+    [InlineData("spectral-additive")]
+    [InlineData("dora")]
+    [InlineData("oft")]
+    [InlineData("full")]
+    public async Task ActivationCheckpointingChangesNoBit(string method)
     {
         using var job = new TinyJob();
-        await using Run plain = await new Run(job, workers: 1).Train(job.Specification());
-        await using Run recomputed = await new Run(job, workers: 1).Train(job.Specification("training.activation_checkpointing=true"));
+        await using Run plain = await new Run(job, workers: 1).Train(job.Specification($"adapter.method={method}"));
+        await using Run recomputed = await new Run(job, workers: 1).Train(
+            job.Specification($"adapter.method={method}", "training.activation_checkpointing=true"));
 
         AssertEqual(plain, recomputed);
     }

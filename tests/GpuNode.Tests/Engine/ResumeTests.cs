@@ -7,12 +7,21 @@ namespace Spectral.GpuNode.Tests.Engine;
 public sealed class ResumeTests
 {
     [Theory]
-    [InlineData("4")]
-    [InlineData("{budget: 1500}")]
-    public async Task AResumedRunEqualsAnUninterruptedOne(string rank)
+    [InlineData("adapter.rank=4")]
+    [InlineData("adapter.rank={budget: 1500}")]
+    [InlineData("adapter.method=lora-xs")]
+    [InlineData("adapter.method=svdiff")]
+    [InlineData("adapter.method=pissa")]
+    [InlineData("adapter.method=dora")]
+    [InlineData("adapter.method=vera")]
+    [InlineData("adapter.method=oft")]
+    [InlineData("adapter.method=lidb")]
+    [InlineData("adapter.method=psoft")]
+    [InlineData("adapter.method=full")]
+    public async Task AResumedRunEqualsAnUninterruptedOne(string setting)
     {
         using var job = new TinyJob();
-        JobSpecification specification = job.Specification($"adapter.rank={rank}");
+        JobSpecification specification = job.Specification(setting);
         await using Run whole = await new Run(job, workers: 1).Train(specification);
         WorkerEvents.CheckpointUploaded middle = whole.Of<WorkerEvents.CheckpointUploaded>().Single(upload => upload.Step == 2);
 

@@ -19,15 +19,37 @@ public sealed class PackedTrialsTests
         new() { Method = AdapterMethod.SpectralRotational, Rank = 2, Offset = 3 },
     ];
 
-    [Theory]
-    [InlineData(4, 32)]
-    [InlineData(4, 128)]
-    [InlineData(8, 64)]
-    public void Losses_and_gradients_are_those_of_the_trial_alone_to_the_bit(int rows, int length)
+    /// <summary>The methods that the spectral ones are compared with, neighbours of all kinds: thin products, changed inputs and results, dense.</summary>
+    private static readonly AdapterSpecification[] Compared =
+    [
+        new() { Method = AdapterMethod.Pissa, Rank = 4 },
+        new() { Method = AdapterMethod.Oft, Rank = 1, Blocks = 16 },
+        new() { Method = AdapterMethod.Dora, Rank = 1, Seed = 5 },
+        new() { Method = AdapterMethod.LoraXs, Rank = 8 },
+        new() { Method = AdapterMethod.Full, Rank = 1 },
+        new() { Method = AdapterMethod.Vera, Rank = 16, Seed = 6 },
+        new() { Method = AdapterMethod.Lidb, Rank = 2, Seed = 7 },
+        new() { Method = AdapterMethod.Psoft, Rank = 6 },
+        new() { Method = AdapterMethod.Svdiff, Rank = 1 },
+    ];
+
+    public static TheoryData<int, int, bool> Leaves => new()
     {
+        { 4, 32, false },
+        { 4, 128, false },
+        { 8, 64, false },
+        { 4, 32, true },
+        { 4, 128, true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Leaves))]
+    public void Losses_and_gradients_are_those_of_the_trial_alone_to_the_bit(int rows, int length, bool compared)
+    {
+        AdapterSpecification[] adapters = compared ? Compared : Mixed;
         using var weights = new BenchmarkWeights();
-        using PackTrials trials = weights.Trials(Mixed);
-        TokenBatch[] leaves = [.. Mixed.Select((_, trial) => trials.Leaf(trial, rows, length))];
+        using PackTrials trials = weights.Trials(adapters);
+        TokenBatch[] leaves = [.. adapters.Select((_, trial) => trials.Leaf(trial, rows, length))];
         for (int trial = 0; trial < trials.Count; trial++)
         {
             trials.Perturb(trial);

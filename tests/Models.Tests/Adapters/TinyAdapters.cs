@@ -17,14 +17,42 @@ internal static class TinyAdapters
     public static readonly string[] Targets = ["q_proj", "v_proj", "down_proj"];
 
     /// <summary>One specification of each kind that has its own files or formulas.</summary>
-    public static TheoryData<AdapterMethod, SingularValueMode, int> Kinds => new()
+    public static TheoryData<AdapterMethod, SingularValueMode, int> Kinds
+    {
+        get
+        {
+            TheoryData<AdapterMethod, SingularValueMode, int> kinds = SpectralKinds;
+            foreach (AdapterMethod method in Enum.GetValues<AdapterMethod>().Where(method => !method.IsSpectral()))
+            {
+                kinds.Add(method, SingularValueMode.Frozen, 0);
+            }
+
+            return kinds;
+        }
+    }
+
+    /// <summary>Those of <see cref="Kinds"/> that are LoRAs to other software.</summary>
+    public static TheoryData<AdapterMethod, SingularValueMode, int> LoraKinds
+    {
+        get
+        {
+            TheoryData<AdapterMethod, SingularValueMode, int> kinds = SpectralKinds;
+            foreach (AdapterMethod method in Enum.GetValues<AdapterMethod>().Where(method => !method.IsSpectral() && AdapterShape.LoraRank(Specification(method)) is not null))
+            {
+                kinds.Add(method, SingularValueMode.Frozen, 0);
+            }
+
+            return kinds;
+        }
+    }
+
+    private static TheoryData<AdapterMethod, SingularValueMode, int> SpectralKinds => new()
     {
         { AdapterMethod.SpectralAdditive, SingularValueMode.Frozen, 0 },
         { AdapterMethod.SpectralAdditive, SingularValueMode.Additive, 2 },
         { AdapterMethod.SpectralAdditive, SingularValueMode.Multiplicative, 0 },
         { AdapterMethod.SpectralRotational, SingularValueMode.Frozen, 1 },
         { AdapterMethod.SpectralRotational, SingularValueMode.Additive, 0 },
-        { AdapterMethod.Lora, SingularValueMode.Frozen, 0 },
     };
 
     public static AdapterSpecification Specification(AdapterMethod method, SingularValueMode mode = SingularValueMode.Frozen, int offset = 0) => new()
@@ -33,7 +61,8 @@ internal static class TinyAdapters
         Rank = 3,
         Offset = offset,
         SingularValues = mode,
-        Alpha = method == AdapterMethod.Lora ? 7 : null,
+        Alpha = method.HasAlpha() ? 7 : null,
+        Blocks = method == AdapterMethod.Oft ? 4 : AdapterSpecification.DefaultBlocks,
     };
 
     /// <summary>A budget that gives some layers more than others.</summary>
@@ -51,7 +80,7 @@ internal static class TinyAdapters
         List<SpectralBasis> bases = [];
         AdaptedModel adapted = AdaptedModel.Attach(model, specification, Targets, linear =>
         {
-            bases.Add(Basis(linear, specification.Budget is null ? specification.BasisColumns : RankBudget.Columns(specification, linear.OutputSize, linear.InputSize)));
+            bases.Add(Basis(linear, specification.Budget is null ? specification.BasisColumns(linear.OutputSize, linear.InputSize) : RankBudget.Columns(specification, linear.OutputSize, linear.InputSize)));
             return bases[^1];
         });
         bases.ForEach(basis => basis.Dispose());

@@ -77,6 +77,29 @@ public sealed class AdapterDirectoryTests : IDisposable
             Assert.Throws<UserErrorException>(() => AdapterDirectory.Load(Output, model, _base)).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>What the frozen random matrices are drawn from goes along.</summary>
+    [Theory]
+    [InlineData(AdapterMethod.Vera)]
+    [InlineData(AdapterMethod.Lidb)]
+    public void TheSeedOfFrozenMatricesIsSaved(AdapterMethod method)
+    {
+        AdapterSpecification specification = TinyAdapters.Specification(method) with { Seed = 5 };
+        float[] before = Save(specification);
+        Assert.False(File.Exists(Path.Combine(Output, AdapterFileNames.Basis)));
+        using (CausalLanguageModel model = ModelLoader.Load(_base))
+        {
+            using AdaptedModel loaded = AdapterDirectory.Load(Output, model, _base);
+            Assert.Equal(before, TinyAdapters.Logits(model));
+            Assert.All(loaded.Linears, linear => Assert.Equal(specification, linear.Specification));
+        }
+
+        string file = Path.Combine(Output, AdapterFileNames.Config);
+        JsonObject config = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+        config.Remove("seed");
+        File.WriteAllText(file, config.ToJsonString());
+        AssertRefused("'seed' is missing");
+    }
+
     [Fact]
     public void SavingWhatWasLoadedGivesTheSameFiles()
     {

@@ -25,7 +25,7 @@ public sealed class PeftExportTests : IDisposable
         _model = ModelLoader.Load(_base);
     }
 
-    public static TheoryData<AdapterMethod, SingularValueMode, int> Kinds => TinyAdapters.Kinds;
+    public static TheoryData<AdapterMethod, SingularValueMode, int> Kinds => TinyAdapters.LoraKinds;
 
     private string Output => _files.Beside("peft");
 
@@ -64,7 +64,8 @@ public sealed class PeftExportTests : IDisposable
         using DisposeScope scope = torch.NewDisposeScope();
         using AdaptedModel adapted = TinyAdapters.AttachTrained(_model, TinyAdapters.Specification(method, mode, offset));
         int rank = PeftExport.Write(Output, adapted, _base);
-        Assert.Equal(method == AdapterMethod.SpectralAdditive ? 6 : 3, rank);
+        Assert.Equal(AdapterShape.LoraRank(adapted.Linears[0].Specification), rank);
+        Assert.Equal(method is AdapterMethod.SpectralAdditive or AdapterMethod.Pissa ? 6 : 3, rank);
         JsonNode config = Config();
         double scale = (double)config["lora_alpha"]! / (int)config["r"]!;
         Assert.Equal(method == AdapterMethod.Lora ? 7.0 / 3 : 1, scale, 1e-6);
@@ -94,6 +95,43 @@ public sealed class PeftExportTests : IDisposable
         using AdaptedModel loaded = AdapterDirectory.Load(Output, _model, _base);
         Assert.All(loaded.Linears, linear => Assert.Equal(AdapterMethod.Lora, linear.Specification.Method));
         Assert.All(TinyAdapters.Logits(_model).Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-4));
+    }
+
+    /// <summary>As PEFT computes it: W' = m (W + s B A) / ||W + s B A|| by rows, from the tensors and keys it saves.</summary>
+    [Fact]
+    public void DoraIsWrittenAsPeftKeepsIt()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using AdaptedModel adapted = TinyAdapters.AttachTrained(_model, TinyAdapters.Specification(AdapterMethod.Dora));
+        Assert.Equal(3, PeftExport.Write(Output, adapted, _base));
+        JsonNode config = Config();
+        Assert.True((bool)config["use_dora"]!);
+        double scale = (double)config["lora_alpha"]! / (int)config["r"]!;
+        using MappedSafetensors tensors = MappedSafetensors.Open(Path.Combine(Output, "adapter_model.safetensors"));
+        Assert.Equal(3 * adapted.Linears.Count, tensors.Header.Entries.Count);
+        foreach (AdaptedLinear linear in adapted.Linears)
+        {
+            string prefix = $"base_model.model.{linear.Module}";
+            torch.Tensor direction = linear.Linear.Weight
+                + (scale * MappedTensors.Open(tensors, $"{prefix}.lora_B.weight").mm(MappedTensors.Open(tensors, $"{prefix}.lora_A.weight")));
+            torch.Tensor factor = MappedTensors.Open(tensors, $"{prefix}.lora_magnitude_vector") / direction.square().sum(1).sqrt();
+            torch.Tensor expected = (factor.unsqueeze(1) * direction) - linear.Linear.Weight;
+            torch.Tensor delta = linear.Adapter.Delta(linear.Linear.Weight);
+            Assert.True((expected - delta).norm().item<float>() < 1e-5 * delta.norm().item<float>());
+        }
+    }
+
+    [Theory]
+    [InlineData(AdapterMethod.Svdiff)]
+    [InlineData(AdapterMethod.Oft)]
+    [InlineData(AdapterMethod.Full)]
+    public void MethodsThatAreNoSmallLoraAreRefusedAndMergingIsNamed(AdapterMethod method)
+    {
+        using AdaptedModel adapted = TinyAdapters.AttachTrained(_model, TinyAdapters.Specification(method));
+        string message = Assert.Throws<UserErrorException>(() => PeftExport.Write(Output, adapted, _base)).Message;
+        Assert.StartsWith($"'{method.Name()}' has no exact form as a LoRA", message, StringComparison.Ordinal);
+        Assert.Contains("--to merged", message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Output));
     }
 
     [Fact]
@@ -139,7 +177,6 @@ public sealed class PeftExportTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"use_dora":true}""", "'use_dora' is true")]
     [InlineData("""{"bias":"all"}""", "'bias' is \"all\"")]
     [InlineData("""{"modules_to_save":["lm_head"]}""", "'modules_to_save' is [\"lm_head\"]")]
     [InlineData("{}", "has no 'r'")]

@@ -18,6 +18,38 @@ public sealed class AdapterShapeTests
             32 * weights.Sum(weight => AdapterShape.TrainableParameters(Additive(8), weight.Out, weight.In));
     }
 
+    /// <summary>DeBERTaV3-base: 12 layers, query, key and value [768, 768], as GLUE is run with rank 24.</summary>
+    [Fact]
+    public void TheEncodersTotalIsThePapers() => Assert.Equal(
+        1_327_104,
+        AdapterShape.TrainableParameters(Additive(24), Enumerable.Repeat((768L, 768L), 36)));
+
+    /// <summary>The formulas of each method's paper, for a weight [1024, 4096] and rank 8.</summary>
+    [Theory]
+    [InlineData(AdapterMethod.SpectralAdditive, 8 * (1024 + 4096))]
+    [InlineData(AdapterMethod.SpectralRotational, 2 * (8 * 7 / 2))]
+    [InlineData(AdapterMethod.Lora, 8 * (1024 + 4096))]
+    [InlineData(AdapterMethod.Pissa, 8 * (1024 + 4096))]
+    [InlineData(AdapterMethod.Dora, (8 * (1024 + 4096)) + 1024)]
+    [InlineData(AdapterMethod.Vera, 8 + 1024)]
+    [InlineData(AdapterMethod.Oft, 8 * (512 * 511 / 2))]
+    [InlineData(AdapterMethod.Lidb, 150 * 8)]
+    [InlineData(AdapterMethod.Svdiff, 1024)]
+    [InlineData(AdapterMethod.LoraXs, 8 * 8)]
+    [InlineData(AdapterMethod.Psoft, (8 * 7 / 2) + 16)]
+    [InlineData(AdapterMethod.Full, 1024 * 4096)]
+    public void ParametersPerMatrixAreThoseOfThePapers(AdapterMethod method, long parameters) =>
+        Assert.Equal(parameters, AdapterShape.TrainableParameters(new AdapterSpecification { Method = method, Rank = 8 }, 1024, 4096));
+
+    /// <summary>Its random projections may be wider than the weight.</summary>
+    [Fact]
+    public void VerasRankMayBeMoreThanTheWeights() => AdapterShape.Validate(Of(AdapterMethod.Vera) with { Rank = 256 }, "m", 64, 32);
+
+    [Fact]
+    public void MethodsWithoutARankPassOverIt() => Assert.All(
+        Enum.GetValues<AdapterMethod>().Where(method => !method.HasRank()),
+        method => AdapterShape.Validate(Of(method) with { Rank = 1000 }, "m", 64, 32));
+
     [Fact]
     public void RotationsTrainTwoSkewGeneratorsAndValuesWhereAsked()
     {
@@ -32,8 +64,16 @@ public sealed class AdapterShapeTests
         { Additive(33), "at most 32" },
         { Additive(30) with { Offset = 3 }, "= 33" },
         { Additive(3) with { Offset = -1 }, "offset: -1" },
-        { Additive(3) with { Alpha = 3 }, "belong to LoRA" },
-        { Additive(3) with { Dropout = 0.5 }, "belong to LoRA" },
+        { Additive(3) with { Alpha = 3 }, "belongs to LoRA" },
+        { Additive(3) with { Dropout = 0.5 }, "belongs to LoRA" },
+        { Additive(3) with { Blocks = 2 }, "belongs to 'oft'" },
+        { Of(AdapterMethod.Pissa) with { Offset = 1 }, "spectral methods" },
+        { Of(AdapterMethod.Vera) with { Budget = 100 }, "spectral methods" },
+        { Of(AdapterMethod.Dora) with { Dropout = 0.1 }, "belongs to LoRA" },
+        { Of(AdapterMethod.LoraXs) with { Rank = 33 }, "at most 32" },
+        { Of(AdapterMethod.Lidb) with { Rank = 33 }, "at most 32" },
+        { Of(AdapterMethod.Oft) with { Blocks = 5 }, "use one of 1, 2, 4, 8, 16" },
+        { Of(AdapterMethod.Oft) with { Blocks = 32 }, "two or more" },
         { Additive(3) with { Method = AdapterMethod.Lora, Dropout = 1 }, "dropout: 1" },
         { Additive(3) with { Method = AdapterMethod.Lora, Alpha = 0 }, "alpha: 0" },
         { Additive(3) with { Method = AdapterMethod.Lora, Offset = 1 }, "spectral methods" },
@@ -55,6 +95,8 @@ public sealed class AdapterShapeTests
         Assert.All(Enum.GetValues<SingularValueMode>(), mode => Assert.Equal(mode, AdapterNames.ParseSingularValueMode(mode.Name())));
         Assert.Contains("lora", Assert.Throws<UserErrorException>(() => AdapterNames.ParseMethod("lorra")).Message, StringComparison.Ordinal);
     }
+
+    private static AdapterSpecification Of(AdapterMethod method) => new() { Method = method, Rank = 3 };
 
     private static AdapterSpecification Additive(int rank) => new() { Method = AdapterMethod.SpectralAdditive, Rank = rank };
 }

@@ -8,13 +8,11 @@ public sealed class AdaptedProductTests
 {
     /// <summary>A weight written to between the two passes: libtorch refuses to hand it to the backward pass.</summary>
     [Theory]
-    [InlineData(AdapterMethod.SpectralAdditive)]
-    [InlineData(AdapterMethod.SpectralRotational)]
-    [InlineData(AdapterMethod.Lora)]
+    [MemberData(nameof(AdapterEquivalenceTests.Methods), MemberType = typeof(AdapterEquivalenceTests))]
     public void A_backward_pass_that_fails_says_why_and_gives_no_gradient_that_looks_like_one(AdapterMethod method)
     {
         using var scope = NewDisposeScope();
-        using AdapterFixture fixture = new(new AdapterSpecification { Method = method, Rank = 3 }, 12, 10);
+        using AdapterFixture fixture = new(ComparedMethods.Specification(method, 3, 10), 12, 10);
         Tensor x = TestMatrices.Normal(1, 2, 5, 10).requires_grad_();
         Tensor loss = fixture.Adapter.Forward(x, fixture.Weight, bias: null).sum();
         using (no_grad())

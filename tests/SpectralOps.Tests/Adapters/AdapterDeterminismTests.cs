@@ -17,9 +17,10 @@ public sealed class AdapterDeterminismTests
         var data = new TheoryData<AdapterMethod, int>();
         foreach (int rank in new[] { 1, 2, 3, 4, 8 })
         {
-            data.Add(AdapterMethod.SpectralAdditive, rank);
-            data.Add(AdapterMethod.SpectralRotational, rank);
-            data.Add(AdapterMethod.Lora, rank);
+            foreach (AdapterMethod method in Enum.GetValues<AdapterMethod>().Where(method => method.HasRank() || rank == 1))
+            {
+                data.Add(method, rank);
+            }
         }
 
         return data;
@@ -29,12 +30,8 @@ public sealed class AdapterDeterminismTests
     [MemberData(nameof(Cases))]
     public void TheSameStepGivesTheSameBitsAtAnyAlignment(AdapterMethod method, int rank)
     {
-        // A rotation of one column has nothing to train but its singular value.
-        SingularValueMode mode = method == AdapterMethod.Lora ? SingularValueMode.Frozen : SingularValueMode.Additive;
         using var scope = NewDisposeScope();
-        using var fixture = new AdapterFixture(
-            new AdapterSpecification { Method = method, Rank = rank, SingularValues = mode }, 96, 80);
-        fixture.Move(0.01);
+        using var fixture = Fixture(method, rank);
         byte[] first = Step(fixture, 0);
         for (int offset = 1; offset < Alignments; offset++)
         {
@@ -47,16 +44,22 @@ public sealed class AdapterDeterminismTests
     [MemberData(nameof(Cases))]
     public void TheResultIsTheSameWhetherGradientsAreRecordedOrNot(AdapterMethod method, int rank)
     {
-        SingularValueMode mode = method == AdapterMethod.Lora ? SingularValueMode.Frozen : SingularValueMode.Additive;
         using var scope = NewDisposeScope();
-        using var fixture = new AdapterFixture(
-            new AdapterSpecification { Method = method, Rank = rank, SingularValues = mode }, 96, 80);
-        fixture.Move(0.01);
+        using var fixture = Fixture(method, rank);
         Tensor x = TestMatrices.Normal(5, 2, 64, 80);
         byte[] recorded = fixture.Adapter.Forward(x, fixture.Weight, null).detach().bytes.ToArray();
         using IDisposable off = no_grad();
 
         Assert.Equal(recorded, fixture.Adapter.Forward(x, fixture.Weight, null).bytes.ToArray());
+    }
+
+    /// <summary>A rotation of one column has nothing to train but its singular value.</summary>
+    private static AdapterFixture Fixture(AdapterMethod method, int rank)
+    {
+        SingularValueMode mode = method.IsSpectral() ? SingularValueMode.Additive : SingularValueMode.Frozen;
+        var fixture = new AdapterFixture(new AdapterSpecification { Method = method, Rank = rank, SingularValues = mode }, 96, 80);
+        fixture.Move(0.01);
+        return fixture;
     }
 
     /// <summary>Output and all gradients of one step, with operands that many elements into their storage.</summary>

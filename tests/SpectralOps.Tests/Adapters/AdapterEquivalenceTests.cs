@@ -16,7 +16,9 @@ public sealed class AdapterEquivalenceTests
         from offset in Gen.Int[0, Math.Min(outputSize, inputSize) - rank]
         from mode in Gen.Enum<SingularValueMode>()
         from seed in Gen.UInt
-        select (Specification(method, rank, offset, mode), outputSize, inputSize, seed);
+        select (Specification(method, rank, offset, mode, inputSize), outputSize, inputSize, seed);
+
+    public static TheoryData<AdapterMethod> Methods => [.. Enum.GetValues<AdapterMethod>()];
 
     [Fact]
     public void WeightPlusDeltaIsTheDenseDefinition() => Cases.Sample(
@@ -28,7 +30,7 @@ public sealed class AdapterEquivalenceTests
             Tensor defined = fixture.DefinedWeight(DenseDefinition.Leaves(fixture.Adapter));
             Assert.True(TestMatrices.Distance(fixture.Weight + fixture.Adapter.Delta(fixture.Weight), defined) < 1e-5);
         },
-        iter: 100,
+        iter: 300,
         threads: 1);
 
     [Fact]
@@ -57,20 +59,19 @@ public sealed class AdapterEquivalenceTests
                 Assert.True(distance < 1e-4, $"{parameter.Name}: {distance}");
             }
         },
-        iter: 100,
+        iter: 300,
         threads: 1);
 
     [Theory]
-    [InlineData(AdapterMethod.SpectralAdditive)]
-    [InlineData(AdapterMethod.SpectralRotational)]
-    [InlineData(AdapterMethod.Lora)]
+    [MemberData(nameof(Methods))]
     public void GradientsAreThoseOfFiniteDifferences(AdapterMethod method)
     {
         using var scope = NewDisposeScope();
-        using var fixture = new AdapterFixture(Specification(method, 3, 0, SingularValueMode.Additive), 9, 7);
+        using var fixture = new AdapterFixture(Specification(method, 3, 0, SingularValueMode.Additive, 8), 9, 8);
         fixture.Move(0.1);
-        Tensor x = TestMatrices.Normal(21, 1, 4, 7);
+        Tensor x = TestMatrices.Normal(21, 1, 4, 8);
         Tensor probe = TestMatrices.Normal(22, 1, 4, 9);
+        Func<Tensor> forward = Differentiated(fixture, x);
         (fixture.Adapter.Forward(x, fixture.Weight, null) * probe).sum().backward();
         foreach (AdapterParameter parameter in fixture.Adapter.Parameters)
         {
@@ -85,14 +86,27 @@ public sealed class AdapterEquivalenceTests
         {
             using var gradients = no_grad();
             parameter.Value.add_(direction * step);
-            double loss = (fixture.Adapter.Forward(x, fixture.Weight, null) * probe).sum().item<float>();
+            double loss = (forward() * probe).sum().item<float>();
             parameter.Value.sub_(direction * step);
             return loss;
         }
     }
 
-    private static AdapterSpecification Specification(AdapterMethod method, int rank, int offset, SingularValueMode mode) =>
-        method == AdapterMethod.Lora
-            ? new AdapterSpecification { Method = method, Rank = rank, Alpha = 16 }
+    /// <summary>What the gradient is that of: the output, but DoRA's with the norms as they are now, which its gradient takes as constants.</summary>
+    private static Func<Tensor> Differentiated(AdapterFixture fixture, Tensor x)
+    {
+        if (fixture.Adapter is not DoraAdapter dora)
+        {
+            return () => fixture.Adapter.Forward(x, fixture.Weight, null);
+        }
+
+        Tensor Direction() => fixture.Weight + (dora.Up.mm(dora.Down) * (dora.Alpha / fixture.Specification.Rank));
+        Tensor norms = Direction().detach().square().sum(1).sqrt();
+        return () => nn.functional.linear(x, (dora.Magnitude / norms).unsqueeze(1) * Direction());
+    }
+
+    private static AdapterSpecification Specification(AdapterMethod method, int rank, int offset, SingularValueMode mode, int inputSize) =>
+        !method.IsSpectral()
+            ? ComparedMethods.Specification(method, rank, inputSize)
             : new AdapterSpecification { Method = method, Rank = rank, Offset = offset, SingularValues = mode };
 }

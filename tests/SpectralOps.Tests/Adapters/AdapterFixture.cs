@@ -38,10 +38,9 @@ internal sealed class AdapterFixture : IDisposable
     /// <summary>W' [d_out, d_in] by definition, in fp64, as a function of fp64 copies of the trainable tensors.</summary>
     public Tensor DefinedWeight(Dictionary<string, Tensor> leaves)
     {
-        if (Specification.Method == AdapterMethod.Lora)
+        if (!Specification.Method.IsSpectral())
         {
-            double scale = (Specification.Alpha ?? Specification.Rank) / Specification.Rank;
-            return Weight.to(ScalarType.Float64) + (leaves["lora_B"].mm(leaves["lora_A"]) * scale);
+            return ComparedMethods.Weight(this, leaves);
         }
 
         SpectralBasis columns = Basis.Slice(Specification.Offset, Specification.Rank);

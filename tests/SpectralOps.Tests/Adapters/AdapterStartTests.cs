@@ -20,7 +20,10 @@ public sealed class AdapterStartTests
                 data.Add(AdapterMethod.SpectralRotational, mode, type);
             }
 
-            data.Add(AdapterMethod.Lora, SingularValueMode.Frozen, type);
+            foreach (AdapterMethod method in ComparedMethods.All)
+            {
+                data.Add(method, SingularValueMode.Frozen, type);
+            }
         }
 
         return data;

@@ -29,7 +29,8 @@ internal static class DenseDefinition
         parameter => parameter.Value.detach().to(ScalarType.Float64).requires_grad_(),
         StringComparer.Ordinal);
 
-    private static Tensor Cayley(Tensor free, int rank)
+    /// <summary><c>(I - K)(I + K)^-1</c> [r, r] of the r (r - 1) / 2 numbers below K's diagonal.</summary>
+    public static Tensor Cayley(Tensor free, int rank)
     {
         var rows = new List<Tensor>();
         for (int i = 0, next = 0; i < rank; i++)

@@ -32,9 +32,7 @@ public sealed class HalfPrecisionTests
     }
 
     [Theory]
-    [InlineData(AdapterMethod.SpectralAdditive)]
-    [InlineData(AdapterMethod.SpectralRotational)]
-    [InlineData(AdapterMethod.Lora)]
+    [MemberData(nameof(AdapterEquivalenceTests.Methods), MemberType = typeof(AdapterEquivalenceTests))]
     public void GradientsReachTheSinglePrecisionParameters(AdapterMethod method)
     {
         using var scope = NewDisposeScope();

@@ -14,6 +14,11 @@ public sealed class LoraFactorsTests
     [InlineData(AdapterMethod.SpectralRotational, SingularValueMode.Frozen, 5)]
     [InlineData(AdapterMethod.SpectralRotational, SingularValueMode.Additive, 5)]
     [InlineData(AdapterMethod.Lora, SingularValueMode.Frozen, 5)]
+    [InlineData(AdapterMethod.LoraXs, SingularValueMode.Frozen, 5)]
+    [InlineData(AdapterMethod.Pissa, SingularValueMode.Frozen, 10)]
+    [InlineData(AdapterMethod.Vera, SingularValueMode.Frozen, 5)]
+    [InlineData(AdapterMethod.Lidb, SingularValueMode.Frozen, 5)]
+    [InlineData(AdapterMethod.Psoft, SingularValueMode.Frozen, 5)]
     public void FactorsMultiplyOutToTheDelta(AdapterMethod method, SingularValueMode mode, int rank)
     {
         using var scope = NewDisposeScope();
@@ -22,6 +27,7 @@ public sealed class LoraFactorsTests
         fixture.Move(0.05);
         using LoraFactors factors = LoraFactors.Of(fixture.Adapter);
         Assert.Equal(rank, factors.Rank);
+        Assert.Equal(rank, AdapterShape.LoraRank(fixture.Specification));
         Tensor product = factors.B.mm(factors.A) * (factors.Alpha / factors.Rank);
         Assert.True(TestMatrices.Distance(product, fixture.Adapter.Delta(fixture.Weight)) < 1e-6);
     }

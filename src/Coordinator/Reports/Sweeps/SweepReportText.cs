@@ -45,7 +45,8 @@ internal static class SweepReportText
         TrialSummary summary = sweep.Trials.First(trial => trial.Trial == best.Id);
         string settings = string.Join(", ", sweep.Keys.Zip(summary.Values, (key, value) => $"`{key}: {value}`"));
         text.Append($"Best: {best.Id} with {settings}, {sweep.Metric} {SweepWords.Score(summary.Score, sweep.Metric != SweepScore.Loss)}. ");
-        text.Append($"Its adapter: `{best.Result?.AdapterPath}`, as PEFT: `{best.Result?.PeftPath}`.\n\n");
+        string peft = best.Result?.PeftPath is { } path ? $", as PEFT: `{path}`" : "";
+        text.Append($"Its adapter: `{best.Result?.AdapterPath}`{peft}.\n\n");
     }
 
     private static void AppendFailures(StringBuilder text, IReadOnlyList<SweepRow> rows)

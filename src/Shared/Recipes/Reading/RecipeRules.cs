@@ -40,31 +40,37 @@ internal static class RecipeRules
 
     private static IEnumerable<RuleViolation> Adapter(AdapterOptions adapter)
     {
-        bool isLora = adapter.Method == AdapterMethod.Lora;
         const string Method = "adapter.method";
-        if (isLora && adapter.Offset != 0)
+        string method = adapter.Method.Name();
+        bool isSpectral = adapter.Method.IsSpectral();
+        if (!isSpectral && adapter.Offset != 0)
         {
-            yield return new("has no meaning with adapter.method lora, which decomposes nothing; leave it out", "adapter.offset", Method);
+            yield return new($"has no meaning with adapter.method {method}: the spectral methods choose columns; leave it out", "adapter.offset", Method);
         }
 
-        if (isLora && adapter.SingularValues != SingularValueMode.Frozen)
+        if (!isSpectral && adapter.SingularValues != SingularValueMode.Frozen)
         {
-            yield return new("has no meaning with adapter.method lora, which decomposes nothing; leave it out", "adapter.singular_values", Method);
+            yield return new($"has no meaning with adapter.method {method}: it belongs to the spectral methods; leave it out", "adapter.singular_values", Method);
         }
 
-        if (!isLora && adapter.Alpha is not null)
+        if (!adapter.Method.HasAlpha() && adapter.Alpha is not null)
         {
-            yield return new("scales adapter.method lora only; spectral methods have no alpha, leave it out", "adapter.alpha", Method);
+            yield return new($"scales adapter.method lora and dora only; {method} has no alpha, leave it out", "adapter.alpha", Method);
         }
 
-        if (!isLora && adapter.Dropout != 0)
+        if (adapter.Method != AdapterMethod.Lora && adapter.Dropout != 0)
         {
-            yield return new("belongs to adapter.method lora; spectral methods have no dropout, leave it out", "adapter.dropout", Method);
+            yield return new($"belongs to adapter.method lora; {method} has no dropout, leave it out", "adapter.dropout", Method);
         }
 
-        if (isLora && adapter.Rank.Budget is not null)
+        if (adapter.Method != AdapterMethod.Oft && adapter.Blocks != AdapterSpecification.DefaultBlocks)
         {
-            yield return new("a budget is spread by singular values, and adapter.method lora decomposes nothing; give it an integer", "adapter.rank", Method);
+            yield return new($"belongs to adapter.method oft; {method} has no blocks, leave it out", "adapter.blocks", Method);
+        }
+
+        if (!isSpectral && adapter.Rank.Budget is not null)
+        {
+            yield return new($"a budget belongs to the spectral methods, not to adapter.method {method}; give it an integer", "adapter.rank", Method);
         }
 
         if (adapter is { Rank.Budget: not null, Init: not null })

@@ -95,8 +95,8 @@ public sealed class RecipeReaderTests
     [Fact]
     public void A_method_that_does_not_exist_lists_those_that_do()
         => Assert.Contains(
-            "x.yaml:7: adapter.method: \"dora\" is not known; did you mean lora? (valid: spectral-additive, spectral-rotational, lora)",
-            Error(RecipeText.Minimal.Replace("spectral-additive", "dora", StringComparison.Ordinal)),
+            "x.yaml:7: adapter.method: \"loora\" is not known; did you mean lora? (valid: spectral-additive, spectral-rotational, lora, lora-xs,",
+            Error(RecipeText.Minimal.Replace("spectral-additive", "loora", StringComparison.Ordinal)),
             StringComparison.Ordinal);
 
     [Fact]

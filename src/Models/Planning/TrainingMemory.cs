@@ -1,0 +1,34 @@
+using Spectral.Shared.Adapters;
+using Spectral.Shared.Errors;
+
+namespace Spectral.Models.Planning;
+
+/// <summary>
+/// Whether what is trained fits into a worker's memory, known before anything is loaded. Parameters, moments and gradient sums lie in the host's
+/// memory whatever the device, so they alone must fit into that; only full fine-tuning is ever likely not to.
+/// </summary>
+public static class TrainingMemory
+{
+    /// <param name="method">What is trained.</param>
+    /// <param name="parameters">How many numbers.</param>
+    /// <param name="estimate">The worker's memory.</param>
+    /// <param name="available">Bytes of memory that the process may use.</param>
+    /// <exception cref="UserErrorException">It does not fit.</exception>
+    public static void Require(AdapterMethod method, long parameters, MemoryEstimate estimate, long available)
+    {
+        if (parameters > int.MaxValue)
+        {
+            throw new UserErrorException(
+                $"adapter.method: {method.Name()} would train {parameters:N0} numbers, and a worker holds at most {int.MaxValue:N0}; "
+                + "name fewer adapter.targets, or use a method that trains less.");
+        }
+
+        if (estimate.Training > available)
+        {
+            throw new UserErrorException(
+                $"adapter.method: {method.Name()} would train {parameters:N0} numbers; they, their moments and gradient sums take about "
+                + $"{estimate.Training:N0} bytes of memory per worker, and there are {available:N0}; "
+                + "name fewer adapter.targets, or use a method that trains less.");
+        }
+    }
+}
