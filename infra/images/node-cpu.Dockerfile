@@ -1,5 +1,5 @@
 # A node that computes on CPUs, and the command line: `node`, `train`, `sweep`, `certs` and all the others.
-# docker build -f infra/images/node-cpu.Dockerfile -t spectral/node:cpu .
+# docker build -f infra/images/node-cpu.Dockerfile -t spectral/node-cpu .
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
 WORKDIR /source

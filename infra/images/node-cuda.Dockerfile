@@ -1,5 +1,5 @@
 # A node that computes on NVIDIA GPUs; the host's driver must be made for CUDA 12.8 (570) or later.
-# docker build -f infra/images/node-cuda.Dockerfile -t spectral/node:cuda .
+# docker build -f infra/images/node-cuda.Dockerfile -t spectral/node-cuda .
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
 WORKDIR /source
