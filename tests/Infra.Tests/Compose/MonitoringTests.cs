@@ -7,7 +7,7 @@ namespace Spectral.Infra.Tests.Compose;
 /// <summary>Prometheus, its alerts and Grafana's board: they parse, and ask for what the product measures.</summary>
 public sealed class MonitoringTests
 {
-    private static readonly Regex Metric = new("spectral_[a-z_]+", RegexOptions.None, TimeSpan.FromSeconds(1));
+    private static readonly Regex Metric = new("spectral_[a-z_]+", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 
     private static readonly HashSet<string> MetricLabels = ["spectral_trial", "spectral_job"];
 
@@ -45,7 +45,7 @@ public sealed class MonitoringTests
             Assert.NotEmpty($"{alert["annotations"]!["summary"]}");
             Assert.Contains($"### {alert["alert"]}\n", guide, StringComparison.Ordinal);
         });
-        string[] described = [.. Regex.Matches(guide, "^### ([A-Z][A-Za-z]+)$", RegexOptions.Multiline, TimeSpan.FromSeconds(1)).Select(match => match.Groups[1].Value)];
+        string[] described = [.. Regex.Matches(guide, "^### (?<alert>[A-Z][A-Za-z]+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Select(match => match.Groups["alert"].Value)];
         Assert.Equal(Alerts.Select(alert => $"{alert!["alert"]}"), described);
     }
 

@@ -8,9 +8,9 @@ namespace Spectral.Infra.Tests.Documents;
 /// <summary>Every command of the guides is run here, or marked with what it needs; and what is marked names files and options that exist.</summary>
 public sealed class GuideTests
 {
-    private static readonly Regex Mark = new(" +\\((cluster|engine)\\)$", RegexOptions.None, TimeSpan.FromSeconds(1));
+    private static readonly Regex Mark = new(" +\\((cluster|engine)\\)$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 
-    private static readonly Regex RepositoryPath = new("(?<=[ `=])(?:infra|k8s|recipes)/[A-Za-z0-9/._-]+", RegexOptions.None, TimeSpan.FromSeconds(1));
+    private static readonly Regex RepositoryPath = new("(?<=[ `=])(?:infra|k8s|recipes)/[A-Za-z0-9/._-]+", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 
     public static TheoryData<string> Guides => ["kubernetes.md", "operating.md"];
 

@@ -35,7 +35,7 @@ public sealed class DockerfileTests
     public void Restore_has_every_project_file_it_needs(string name)
     {
         Dockerfile file = Dockerfile.Read(name);
-        string project = Regex.Match(file.All("RUN").First(run => run.Stage == "build").Arguments, "^dotnet restore (\\S+)", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
+        string project = Regex.Match(file.All("RUN").First(run => run.Stage == "build").Arguments, "^dotnet restore (?<project>\\S+)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["project"].Value;
         string[] copied = [.. Copies(file).SelectMany(copy => copy.Sources).Where(source => source.EndsWith(".csproj", StringComparison.Ordinal))];
         Assert.Equal(Projects(project).Order(StringComparer.Ordinal), copied.Order(StringComparer.Ordinal));
     }
@@ -49,7 +49,7 @@ public sealed class DockerfileTests
         Assert.Equal(("1654:1654", ""), (user, stage));
         HashSet<string> variables = [.. CoordinatorService.Settings.Concat(NodeService.Settings).Select(setting => setting.Variable)];
         string environment = string.Join(' ', file.All("ENV").Select(env => env.Arguments));
-        string[] ours = [.. Regex.Matches(environment, "SPECTRAL_[A-Z_]+", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(match => match.Value)];
+        string[] ours = [.. Regex.Matches(environment, "SPECTRAL_[A-Z_]+", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Select(match => match.Value)];
         Assert.NotEmpty(ours);
         Assert.All(ours, variable => Assert.Contains(variable, variables));
     }

@@ -10,11 +10,11 @@ internal sealed class Schema
 {
     private static readonly Dictionary<string, Regex> Texts = new(StringComparer.Ordinal)
     {
-        ["string"] = new("", RegexOptions.None, TimeSpan.FromSeconds(1)),
-        ["name"] = new("^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$", RegexOptions.None, TimeSpan.FromSeconds(1)),
-        ["variable"] = new("^[A-Z][A-Z0-9_]*$", RegexOptions.None, TimeSpan.FromSeconds(1)),
-        ["duration"] = new("^([0-9]+(ms|h|m|s))+$", RegexOptions.None, TimeSpan.FromSeconds(1)),
-        ["quantity"] = new("^[0-9]+(\\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$", RegexOptions.None, TimeSpan.FromSeconds(1)),
+        ["string"] = new("", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)),
+        ["name"] = new("^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)),
+        ["variable"] = new("^[A-Z][A-Z0-9_]*$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)),
+        ["duration"] = new("^([0-9]+(ms|h|m|s))+$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)),
+        ["quantity"] = new("^[0-9]+(\\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)),
     };
 
     private readonly Dictionary<string, SchemaNode> _kinds;
