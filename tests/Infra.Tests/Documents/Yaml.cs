@@ -23,18 +23,41 @@ internal static class Yaml
     private static List<JsonNode> Parse(TextReader reader)
     {
         var stream = new YamlStream();
-        stream.Load(new MergingParser(new Parser(reader)));
+        stream.Load(reader);
         return [.. stream.Documents.Select(document => Convert(document.RootNode) ?? throw new FormatException("an empty document"))];
     }
 
     private static JsonNode? Convert(YamlNode node) => node switch
     {
-        YamlMappingNode map => new JsonObject(map.Children.Select(pair => KeyValuePair.Create(((YamlScalarNode)pair.Key).Value!, Convert(pair.Value)))),
+        YamlMappingNode map => Fields(map),
         YamlSequenceNode list => new JsonArray([.. list.Children.Select(Convert)]),
         YamlScalarNode { Style: ScalarStyle.Plain } plain => Plain(plain.Value!),
         YamlScalarNode text => JsonValue.Create(text.Value),
         _ => throw new FormatException($"{node.Start}: {node.GetType().Name}"),
     };
+
+    /// <summary>With merge keys: what a map says itself comes before what it takes over, and the first of several before the others.</summary>
+    private static JsonObject Fields(YamlMappingNode map)
+    {
+        var fields = new JsonObject();
+        foreach ((YamlNode key, YamlNode value) in map.Children.Where(pair => !IsMerge(pair.Key)))
+        {
+            fields.Add(((YamlScalarNode)key).Value!, Convert(value));
+        }
+
+        IEnumerable<YamlNode> merged = map.Children.Where(pair => IsMerge(pair.Key)).SelectMany(pair => pair.Value is YamlSequenceNode list ? list.Children : [pair.Value]);
+        foreach ((string name, JsonNode? value) in merged.SelectMany(other => Fields((YamlMappingNode)other)))
+        {
+            if (!fields.ContainsKey(name))
+            {
+                fields.Add(name, value?.DeepClone());
+            }
+        }
+
+        return fields;
+    }
+
+    private static bool IsMerge(YamlNode key) => key is YamlScalarNode { Style: ScalarStyle.Plain, Value: "<<" };
 
     private static JsonNode? Plain(string text) => text switch
     {
