@@ -4,6 +4,7 @@ using Spectral.Cli.Embedded;
 using Spectral.Cli.Planning;
 using Spectral.Cli.Remote;
 using Spectral.Coordinator.Jobs;
+using Spectral.Shared.Client;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Recipes;
 
@@ -18,17 +19,40 @@ internal static class TrainCommand
         EmbeddedOptions embedded = new();
         RemoteOptions remote = new();
         Option<string?> name = new("--job") { Description = "Id of the job; default: the recipe's name and the time.", HelpName = "id" };
+        Option<bool> attach = new("--attach")
+        {
+            Description = "With --job and --coordinator: follow the job of this id where it is there already, so that the command can be started again.",
+        };
         Command command = recipe.AddTo(new Command("train", "Fine-tune: run a recipe on this machine, or on a cluster (--coordinator)."));
         embedded.AddTo(command);
         command.Add(name);
+        command.Add(attach);
         remote.AddTo(command);
         return command.Runs(async (parsed, invocation, _) =>
         {
             Recipe read = recipe.Read(parsed);
             string job = parsed.GetValue(name) ?? JobNames.Create(recipe.Path(parsed), invocation.Clock);
+            bool follows = parsed.GetValue(attach);
+            if (follows && (parsed.GetValue(name) is null || !remote.IsNamed(parsed)))
+            {
+                throw new UserErrorException("--attach needs --job ID and --coordinator URL: it follows a job of that id on a cluster");
+            }
+
             await using IJobSession session = remote.IsNamed(parsed) ? Remote(parsed, invocation, job) : await EmbeddedAsync(parsed, invocation, job, read);
-            return await JobRunner.RunAsync(invocation, session, read, client => client.SubmitAsync(read.ToCanonicalYaml(), job));
+            return await JobRunner.RunAsync(invocation, session, read, client => SubmitAsync(client, read, job, follows));
         });
+
+        static async Task SubmitAsync(IOrchestratorClient client, Recipe recipe, string job, bool orFollow)
+        {
+            try
+            {
+                await client.SubmitAsync(recipe.ToCanonicalYaml(), job);
+            }
+            catch (UserErrorException e) when (orFollow && e.Kind == UserErrorKind.Conflict)
+            {
+                // It is there: an earlier start of this command submitted it.
+            }
+        }
 
         // Models and data lie on the nodes, so the recipe is checked here by itself, and against them there.
         RemoteSession Remote(ParseResult parsed, Invocation invocation, string job)

@@ -41,7 +41,8 @@ public static class CoordinatorService
         var local = new LocalArtifactStore(settings.Store);
         using S3ArtifactStore? bucket = S3Settings.Open(given, Path.Combine(settings.Data, "cache"), time, loggers);
         using var jobs = new JobFiles((IArtifactStore?)bucket ?? local, local.Root, time);
-        var exit = new ServiceExit();
+        using TelemetryExport? telemetry = TelemetryExport.Start("spectral-coordinator", settings.Host, settings.Supervision.OtlpEndpoint);
+        var exit = new ServiceExit(settings.Supervision.StoppedExitCode);
         await using WebApplication app = Build(settings, (IArtifactStore?)bucket ?? local, local, jobs, exit, time);
         using IDisposable? parent = settings.Parent is { } id ? ParentWatch.Start(id, time, app.Lifetime.StopApplication) : null;
         try
@@ -53,8 +54,16 @@ public static class CoordinatorService
             throw new UserErrorException($"--http-port: {settings.Bind}:{settings.HttpPort} cannot be listened on: {e.Message}", e);
         }
 
+        using HealthListener? health = settings.Supervision.HealthPort is { } port ? HealthListener.Start(settings.Bind, port, token => AnswersAsync(app, token), time) : null;
         await app.WaitForShutdownAsync();
         return exit.Code;
+    }
+
+    /// <summary>Whether the acting coordinator, here or elsewhere, answers.</summary>
+    private static async Task<bool> AnswersAsync(WebApplication app, CancellationToken cancellation)
+    {
+        await app.Services.GetRequiredService<LazyOrchestratorClient>().ListNodesAsync(limit: 1, cancellation: cancellation);
+        return true;
     }
 
     private static WebApplication Build(
@@ -87,6 +96,10 @@ public static class CoordinatorService
                 akka.AddSetup(Shared.Security.RemotingTls.Setup(tls));
             }
         });
+        builder.Services.AddSingleton(services => new LazyOrchestratorClient(() => new ActorOrchestratorClient(
+            services.GetRequiredService<Akka.Actor.ActorSystem>(),
+            services.GetRequiredService<IRequiredActor<ICoordinator>>().ActorRef,
+            new WireTransit(strict: false))));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         WebApplication app = builder.Build();
         exit.Attach(app.Lifetime);
@@ -96,11 +109,7 @@ public static class CoordinatorService
         app.UseProblemDetails();
         app.UseBearerToken(settings.Security.Token);
         app.UseRouting();
-        var client = new LazyOrchestratorClient(() => new ActorOrchestratorClient(
-            app.Services.GetRequiredService<Akka.Actor.ActorSystem>(),
-            app.Services.GetRequiredService<IRequiredActor<ICoordinator>>().ActorRef,
-            new WireTransit(strict: false)));
-        app.MapJobsApi(client, store, time, records);
+        app.MapJobsApi(app.Services.GetRequiredService<LazyOrchestratorClient>(), store, time, records);
         app.MapArtifactStore(store, new DataPlaneOptions { StagingDirectory = store == records ? null : Path.Combine(settings.Data, "uploads") }, time, loggers);
         logger.Serving($"{settings.Host}:{settings.Port}", $"{(settings.Security.Tls is null ? "http" : "https")}://{settings.Host}:{settings.HttpPort}", store == records ? settings.Store : "an S3 bucket");
         return app;

@@ -29,7 +29,8 @@ internal sealed record CoordinatorSettings(
     TimeSpan FailureDetection,
     int? Parent,
     bool Verbose,
-    ClusterSecurity Security)
+    ClusterSecurity Security,
+    SupervisionSettings Supervision)
 {
     public static IReadOnlyList<Setting> Known { get; } =
     [
@@ -44,6 +45,7 @@ internal sealed record CoordinatorSettings(
         new("failure-detection", "Silence after which a node counts as dead; every other timeout follows from it.", "5s"),
         new("parent", "End when this process ends."),
         new("verbose", "Log more.", IsFlag: true),
+        .. SupervisionSettings.Known,
         .. SecuritySettings.Known,
         .. S3Settings.Known,
     ];
@@ -65,7 +67,8 @@ internal sealed record CoordinatorSettings(
             settings.Duration("failure-detection"),
             settings.Find("parent") is null ? null : settings.Integer("parent", 1, int.MaxValue),
             settings.Flag("verbose"),
-            SecuritySettings.Load(settings, time));
+            SecuritySettings.Load(settings, time),
+            SupervisionSettings.From(settings));
     }
 
     private static IReadOnlyList<string> SeedsIn(ServiceSettings settings)

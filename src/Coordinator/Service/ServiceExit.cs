@@ -5,11 +5,12 @@ using Spectral.Shared.Errors;
 namespace Spectral.Coordinator.Service;
 
 /// <summary>With what code the process ends, and why it ends by itself.</summary>
-internal sealed class ServiceExit
+/// <param name="stopped">Code after an orderly stop.</param>
+internal sealed class ServiceExit(int stopped)
 {
     private IHostApplicationLifetime? _lifetime;
 
-    public int Code { get; private set; } = ExitCodes.Done;
+    public int Code { get; private set; } = stopped;
 
     public void Attach(IHostApplicationLifetime lifetime) => _lifetime = lifetime;
 

@@ -43,8 +43,10 @@ internal sealed class JobTracing(string job)
             case JobProgress.FormingStarted:
                 Phase("form", state);
                 break;
-            case JobEvents.GenerationFormed:
+            case JobEvents.GenerationFormed formed:
                 EndAll();
+                SpectralMetrics.Generations.Add(1);
+                Measure(formed.Workers.Count);
                 Window(state);
                 break;
             case JobEvents.CheckpointCommitted committed:
@@ -58,6 +60,7 @@ internal sealed class JobTracing(string job)
                 }
 
                 EndAll();
+                Measure(workers: 0);
                 break;
         }
     }
@@ -70,6 +73,8 @@ internal sealed class JobTracing(string job)
         _phase = _root = null;
         Activity.Current = null;
     }
+
+    private void Measure(int workers) => SpectralMetrics.Workers.Record(workers, new KeyValuePair<string, object?>(TelemetryTags.Job, job));
 
     private void Phase(string name, JobState state)
     {

@@ -44,6 +44,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<Envelope>(OnEnvelope);
         Receive<IWorkerEvent>(OnWorkerEvent);
         Receive<Drain>(_ => OnDrain());
+        Receive<IsWelcome>(_ => Sender.Tell(_coordinator is not null));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -187,6 +188,12 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     public sealed record Drain
     {
         public static Drain Instance { get; } = new();
+    }
+
+    /// <summary>Asks whether a coordinator has welcomed the node; answered by a <see cref="bool"/>.</summary>
+    public sealed record IsWelcome
+    {
+        public static IsWelcome Instance { get; } = new();
     }
 
     public sealed record Drained

@@ -37,6 +37,7 @@ public static class NodeService
         ProcessThreads.Initialize(settings.Threads);
         WorkerDescription[] descriptions = [.. Devices.Workers(settings.Name, Devices.Parse(settings.Devices), settings.Threads)];
         using ILoggerFactory loggers = LoggerFactory.Create(logging => ServiceLogs.Configure(logging, settings.Verbose));
+        using TelemetryExport? telemetry = TelemetryExport.Start("spectral-node", settings.Name, settings.Supervision.OtlpEndpoint);
         ILogger logger = loggers.CreateLogger(typeof(NodeService));
         settings.Security.CheckListen(settings.Bind.ToString(), logger);
         using IDisposable? ownedStore = NodeStore.Open(settings, given, time, loggers, out IArtifactStore store);
@@ -50,9 +51,12 @@ public static class NodeService
         {
             using IHost host = Build(settings, workers, listener.Endpoint, loggers, time);
             await host.StartAsync();
+            using HealthListener? health = settings.Supervision.HealthPort is { } port
+                ? HealthListener.Start(settings.Bind, port, cancellation => IsWelcomeAsync(host, cancellation), time)
+                : null;
             await ServeAsync(settings, host, logger, time);
             await host.StopAsync();
-            return ExitCodes.Done;
+            return settings.Supervision.StoppedExitCode;
         }
         finally
         {
@@ -89,6 +93,11 @@ public static class NodeService
             logger.NotDrained(settings.Name, settings.DrainWithin.TotalSeconds);
         }
     }
+
+    /// <summary>Whether a coordinator has welcomed the node. One that is away later is no fault of the node's: its workers train on.</summary>
+    private static Task<bool> IsWelcomeAsync(IHost host, CancellationToken cancellation) => host.Services
+        .GetRequiredService<IRequiredActor<NodeActor>>().ActorRef
+        .Ask<bool>(NodeActor.IsWelcome.Instance, Timeout.InfiniteTimeSpan, cancellation);
 
     private static CommunicatorListener Listen(NodeSettings settings, ILoggerFactory loggers) => new(
         new CommunicatorListenerOptions

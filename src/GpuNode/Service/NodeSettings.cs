@@ -42,7 +42,8 @@ internal sealed record NodeSettings(
     TimeSpan DrainWithin,
     int? Parent,
     bool Verbose,
-    ClusterSecurity Security)
+    ClusterSecurity Security,
+    SupervisionSettings Supervision)
 {
     public static IReadOnlyList<Setting> Known { get; } =
     [
@@ -65,6 +66,7 @@ internal sealed record NodeSettings(
         new("drain-within", "Longest time to finish the step at hand and hand over when told to stop.", "60s"),
         new("parent", "End when this process ends."),
         new("verbose", "Log more.", IsFlag: true),
+        .. SupervisionSettings.Known,
         .. SecuritySettings.Known,
         .. S3Settings.Known,
     ];
@@ -92,7 +94,8 @@ internal sealed record NodeSettings(
             settings.Duration("drain-within"),
             settings.Find("parent") is null ? null : settings.Integer("parent", 1, int.MaxValue),
             settings.Flag("verbose"),
-            SecuritySettings.Load(settings, time));
+            SecuritySettings.Load(settings, time),
+            SupervisionSettings.From(settings));
     }
 
     /// <summary>What NCCL sends can be read and changed on its way: whoever lets it leave the machine must say so.</summary>

@@ -30,6 +30,21 @@ public sealed class TrainOnClusterTests
     }
 
     [Fact]
+    public async Task A_command_that_is_started_again_follows_its_job()
+    {
+        using var temporary = new TemporaryStore();
+        await using EmbeddedCluster cluster = await StartAsync(temporary, new Script { Store = temporary.Store });
+        await using ApiHost host = await ApiHost.StartAsync(cluster.Client, temporary.Store);
+        string[] command = ["train", Recipe(temporary), "--job", Job, "--coordinator", $"{host.Address}", "--json"];
+        await SpectralProcess.RunAsync(command);
+        Outcome again = await SpectralProcess.RunAsync([.. command, "--attach"]);
+        Assert.True(again.ExitCode == ExitCodes.Done, again.ToString());
+        Assert.Equal("finished", again.Json.GetProperty("status").GetString());
+        Assert.Equal(ExitCodes.BadInput, (await SpectralProcess.RunAsync(command)).ExitCode);
+        Assert.Contains("--attach needs --job", (await SpectralProcess.RunAsync("train", Recipe(temporary), "--attach")).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ctrl_C_lets_the_job_go_on()
     {
         using var temporary = new TemporaryStore();

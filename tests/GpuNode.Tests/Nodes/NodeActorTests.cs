@@ -51,6 +51,14 @@ public sealed class NodeActorTests : TestKit
     }
 
     [Fact]
+    public async Task It_tells_whether_it_was_welcomed()
+    {
+        Assert.False(await _node.Ask<bool>(NodeActor.IsWelcome.Instance, TimeSpan.FromSeconds(10)));
+        Welcome();
+        Assert.True(await _node.Ask<bool>(NodeActor.IsWelcome.Instance, TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
     public void Commands_reach_the_worker_they_name_and_its_hellos_carry_the_fence()
     {
         Welcome();
