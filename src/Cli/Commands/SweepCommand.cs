@@ -6,6 +6,7 @@ using Spectral.Cli.Remote;
 using Spectral.Cli.Sweeps;
 using Spectral.Coordinator.Jobs;
 using Spectral.Shared.Errors;
+using Spectral.Shared.Recipes;
 using Spectral.Shared.Recipes.Reading;
 using Spectral.Shared.Sweeps;
 
@@ -40,6 +41,11 @@ internal static class SweepCommand
             if (JobId.Fault(id) is { } fault)
             {
                 throw new UserErrorException($"--name: {fault}");
+            }
+
+            foreach (Recipe trial in sweep.Trials.Select(trial => trial.Recipe))
+            {
+                LeasedOffset.RequireNumber(trial);
             }
 
             bool isRemote = remote.IsNamed(parsed);

@@ -26,8 +26,11 @@ internal static class TrainCommand
         {
             Recipe read = recipe.Read(parsed);
             string job = parsed.GetValue(name) ?? JobNames.Create(recipe.Path(parsed), invocation.Clock);
-            await using IJobSession session = remote.IsNamed(parsed) ? Remote(parsed, invocation, job) : await EmbeddedAsync(parsed, invocation, job, read);
-            return await JobRunner.RunAsync(invocation, session, read, client => client.SubmitAsync(read.ToCanonicalYaml(), job));
+            (IJobSession opened, Recipe run) = remote.IsNamed(parsed)
+                ? (Remote(parsed, invocation, job), LeasedOffset.RequireNumber(read))
+                : await EmbeddedAsync(parsed, invocation, job, read);
+            await using IJobSession session = opened;
+            return await JobRunner.RunAsync(invocation, session, run, client => client.SubmitAsync(run.ToCanonicalYaml(), job));
         });
 
         // Models and data lie on the nodes, so the recipe is checked here by itself, and against them there.
@@ -39,12 +42,13 @@ internal static class TrainCommand
                 : new RemoteSession(remote.Connect(parsed, invocation.Clock), job);
         }
 
-        Task<EmbeddedSession> EmbeddedAsync(ParseResult parsed, Invocation invocation, string job, Recipe read)
+        async Task<(IJobSession Session, Recipe Recipe)> EmbeddedAsync(ParseResult parsed, Invocation invocation, string job, Recipe read)
         {
             RecipePlanner.Check(read);
             string free = JobNames.Free(job, embedded.Output(parsed));
             StoreSpace.Require(read, embedded.Output(parsed), free);
-            return EmbeddedSession.StartAsync(embedded.Cluster(parsed, invocation, embedded.Output(parsed), free, read));
+            Recipe leased = LeasedOffset.Take(read, embedded.Output(parsed), free);
+            return (await EmbeddedSession.StartAsync(embedded.Cluster(parsed, invocation, embedded.Output(parsed), free, leased)), leased);
         }
     }
 }

@@ -43,6 +43,6 @@ internal static class AdapterCard
     private static string Columns(AdaptedModel adapted)
     {
         AdapterSpecification widest = adapted.Linears.MaxBy(linear => linear.Specification.Rank)!.Specification;
-        return widest.NeedsBasis ? $", singular triplets {widest.Offset} to {widest.BasisColumns - 1}, singular values {widest.SingularValues.Name()}" : "";
+        return widest.NeedsBasis ? $", singular triplets {string.Join(", ", widest.Columns)}, singular values {widest.SingularValues.Name()}" : "";
     }
 }

@@ -42,7 +42,7 @@ internal static class RecipeRules
     {
         bool isLora = adapter.Method == AdapterMethod.Lora;
         const string Method = "adapter.method";
-        if (isLora && adapter.Offset != 0)
+        if (isLora && adapter.Offset != new CountOrAuto(0))
         {
             yield return new("has no meaning with adapter.method lora, which decomposes nothing; leave it out", "adapter.offset", Method);
         }
@@ -65,6 +65,16 @@ internal static class RecipeRules
         if (isLora && adapter.Rank.Budget is not null)
         {
             yield return new("a budget is spread by singular values, and adapter.method lora decomposes nothing; give it an integer", "adapter.rank", Method);
+        }
+
+        if (adapter.Offset.IsAuto && adapter.Rank.Budget is not null)
+        {
+            yield return new("auto leases as many columns as the rank, and a budget has no one rank; give adapter.rank an integer", "adapter.offset", "adapter.rank");
+        }
+
+        if (adapter.Offset.IsAuto && adapter.Init is not null)
+        {
+            yield return new("auto with adapter.init: an adapter that is gone on from has its columns; give its own offset", "adapter.offset", "adapter.init");
         }
 
         if (adapter is { Rank.Budget: not null, Init: not null })
