@@ -28,6 +28,7 @@ internal static class FuseCommand
                 + "concatenate: LoRA factors side by side, whatever the columns; gradient: least squares on each task's inputs, which --data gives.",
             HelpName = "sum|average|concatenate|gradient",
         };
+        method.AcceptOnlyFromAmong("sum", "average", "concatenate", "gradient");
         Option<string?> coefficients = new("--coefficients") { Description = "Factor of each adapter's change, in their order; default 1 each.", HelpName = "a,b,..." };
         Option<string> output = new("--output") { Description = "Directory to create; must not exist.", Required = true, HelpName = "dir" };
         Option<string?> model = new("--model") { Description = "The base model's directory; default: the one that the first adapter names.", HelpName = "dir" };
