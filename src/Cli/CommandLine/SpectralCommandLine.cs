@@ -37,6 +37,8 @@ internal static class SpectralCommandLine
         EvalCommand.Create(),
         GenerateCommand.Create(),
         ExportCommand.Create(),
+        FuseCommand.Create(),
+        AnalyzeCommand.Create(),
         GcCommand.Create(),
         JobsCommand.Create(),
         LogsCommand.Create(),

@@ -12,10 +12,20 @@ internal sealed class DataArguments
 {
     private readonly Option<string> _path = new("--data") { Description = "JSONL or parquet file.", Required = true, HelpName = "file" };
 
-    private readonly Option<DataFormat> _format = new("--format")
+    private readonly Option<DataFormat> _format = FormatOption(isRequired: true);
+
+    private readonly Option<string?> _template = new("--chat-template") { Description = "Built-in chat template to use instead of the model's own." };
+
+    private readonly Option<int?> _limit = Options.PositiveOrNone("--limit", "Read at most this many records.");
+
+    private static IEnumerable<string> Names =>
+        Enum.GetNames<DataFormat>().Select(System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName);
+
+    /// <summary><c>--format</c>, with the names that recipes use.</summary>
+    public static Option<DataFormat> FormatOption(bool isRequired) => new("--format")
     {
         Description = "Layout of its records.",
-        Required = true,
+        Required = isRequired,
         CustomParser = result =>
         {
             string text = result.Tokens.Single().Value;
@@ -28,13 +38,6 @@ internal sealed class DataArguments
         },
         HelpName = string.Join("|", Names),
     };
-
-    private readonly Option<string?> _template = new("--chat-template") { Description = "Built-in chat template to use instead of the model's own." };
-
-    private readonly Option<int?> _limit = Options.PositiveOrNone("--limit", "Read at most this many records.");
-
-    private static IEnumerable<string> Names =>
-        Enum.GetNames<DataFormat>().Select(System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName);
 
     public Command AddTo(Command command)
     {

@@ -6,6 +6,7 @@ using Spectral.Cli.Remote;
 using Spectral.Cli.Sweeps;
 using Spectral.Coordinator.Sweeps;
 using Spectral.Shared.Errors;
+using Spectral.Shared.Recipes;
 using Spectral.Shared.Recipes.Reading;
 using Spectral.Shared.Sweeps;
 
@@ -45,6 +46,11 @@ internal static class SweepCommand
             if (parsed.GetValue(best) is { } target)
             {
                 BestAdapter.Check(target);
+            }
+
+            foreach (Recipe trial in sweep.Trials.Select(trial => trial.Recipe))
+            {
+                LeasedOffset.RequireNumber(trial);
             }
 
             bool isRemote = remote.IsNamed(parsed);

@@ -38,8 +38,11 @@ internal static class TrainCommand
                 throw new UserErrorException("--attach needs --job ID and --coordinator URL: it follows a job of that id on a cluster");
             }
 
-            await using IJobSession session = remote.IsNamed(parsed) ? Remote(parsed, invocation, job) : await EmbeddedAsync(parsed, invocation, job, read);
-            return await JobRunner.RunAsync(invocation, session, read, client => SubmitAsync(client, read, job, follows));
+            (IJobSession opened, Recipe run) = remote.IsNamed(parsed)
+                ? (Remote(parsed, invocation, job), LeasedOffset.RequireNumber(read))
+                : await EmbeddedAsync(parsed, invocation, job, read);
+            await using IJobSession session = opened;
+            return await JobRunner.RunAsync(invocation, session, run, client => SubmitAsync(client, run, job, follows));
         });
 
         static async Task SubmitAsync(IOrchestratorClient client, Recipe recipe, string job, bool orFollow)
@@ -63,12 +66,13 @@ internal static class TrainCommand
                 : new RemoteSession(remote.Connect(parsed, invocation.Clock), job);
         }
 
-        Task<EmbeddedSession> EmbeddedAsync(ParseResult parsed, Invocation invocation, string job, Recipe read)
+        async Task<(IJobSession Session, Recipe Recipe)> EmbeddedAsync(ParseResult parsed, Invocation invocation, string job, Recipe read)
         {
             RecipePlanner.Check(read);
             string free = JobNames.Free(job, embedded.Output(parsed));
             StoreSpace.Require(read, embedded.Output(parsed), free);
-            return EmbeddedSession.StartAsync(embedded.Cluster(parsed, invocation, embedded.Output(parsed), free, read));
+            Recipe leased = LeasedOffset.Take(read, embedded.Output(parsed), free);
+            return (await EmbeddedSession.StartAsync(embedded.Cluster(parsed, invocation, embedded.Output(parsed), free, leased)), leased);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Spectral.Shared.Adapters;
+using Spectral.Shared.Errors;
 using Spectral.Shared.Recipes;
 using Spectral.Shared.Recipes.Reading;
 
@@ -28,7 +29,13 @@ public sealed record RunSettings(
     /// <exception cref="Shared.Errors.UserErrorException">The recipe is not a legal one.</exception>
     public static RunSettings Parse(string job, string recipe) => From(RecipeReader.Parse(recipe, $"recipe of job '{job}'"));
 
-    public static RunSettings From(Recipe recipe) => new(
+    /// <exception cref="Shared.Errors.UserErrorException">It leaves its offset to whoever submits it.</exception>
+    public static RunSettings From(Recipe recipe) => recipe.Adapter.Offset.IsAuto
+        ? throw new UserErrorException(
+            "adapter.offset: auto leases columns in the store of 'spectral train' on one machine; for a cluster or a sweep give a number.")
+        : Of(recipe);
+
+    private static RunSettings Of(Recipe recipe) => new(
         recipe.Adapter.Specification(recipe.Training.Seed),
         recipe.Adapter.Init is null && recipe.Adapter.Method.NeedsBasis(),
         recipe.Training.GlobalBatch / recipe.Training.MicroBatch,

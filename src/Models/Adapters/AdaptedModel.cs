@@ -105,12 +105,16 @@ public sealed class AdaptedModel : IDisposable
         }
     }
 
-    /// <summary>Detaches the adapters and disposes them.</summary>
+    /// <summary>Detaches the adapters, where they still are on their layers, and disposes them.</summary>
     public void Dispose()
     {
         foreach (AdaptedLinear linear in Linears)
         {
-            linear.Linear.Adapter = null;
+            if (linear.Linear.Adapter == linear.Adapter)
+            {
+                linear.Linear.Adapter = null;
+            }
+
             linear.Adapter.Dispose();
         }
     }

@@ -60,8 +60,6 @@ internal static class AdapterCard
     private static string Columns(AdaptedModel adapted)
     {
         AdapterSpecification widest = adapted.Linears.MaxBy(linear => linear.Specification.Rank)!.Specification;
-        return widest.Method.IsSpectral()
-            ? $", singular triplets {widest.Offset} to {widest.Offset + widest.Rank - 1}, singular values {widest.SingularValues.Name()}"
-            : "";
+        return widest.Method.IsSpectral() ? $", singular triplets {string.Join(", ", widest.Columns)}, singular values {widest.SingularValues.Name()}" : "";
     }
 }

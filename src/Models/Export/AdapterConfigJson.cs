@@ -36,7 +36,10 @@ public static class AdapterConfigJson
             new SortedDictionary<string, string>(config.Base.Weights.ToDictionary(), StringComparer.Ordinal),
             config.RankPattern is null ? null : new SortedDictionary<string, int>(config.RankPattern.ToDictionary(), StringComparer.Ordinal),
             config.Specification.Method == AdapterMethod.Oft ? config.Specification.Blocks : null,
-            config.Specification.Method.DrawsFrozenMatrices() ? config.Specification.Seed : null),
+            config.Specification.Method.DrawsFrozenMatrices() ? config.Specification.Seed : null,
+            config.Columns is null ? null : new SortedDictionary<string, IReadOnlyList<string>>(
+                config.Columns.ToDictionary(module => module.Key, module => (IReadOnlyList<string>)[.. module.Value.Select(range => range.ToString())]),
+                StringComparer.Ordinal)),
         Options);
 
     /// <param name="json">Content of the file.</param>
@@ -47,7 +50,12 @@ public static class AdapterConfigJson
         try
         {
             Fields fields = JsonSerializer.Deserialize<Fields>(json, Options) ?? throw new UserErrorException($"{file}: holds null; an object is needed.");
-            return new AdapterConfig(Specification(fields), fields.TargetModules, new BaseModel(fields.BaseModelNameOrPath, fields.BaseWeightsSha256), Pattern(fields));
+            return new AdapterConfig(
+                Specification(fields),
+                fields.TargetModules,
+                new BaseModel(fields.BaseModelNameOrPath, fields.BaseWeightsSha256),
+                Pattern(fields),
+                FusedColumns.Read(fields.Columns, fields.TargetModules, module => fields.RankPattern?.GetValueOrDefault(module, fields.R) ?? fields.R));
         }
         catch (JsonException error)
         {
@@ -108,5 +116,6 @@ public static class AdapterConfigJson
         IReadOnlyDictionary<string, string> BaseWeightsSha256,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, int>? RankPattern = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Blocks = null,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Seed = null);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Seed = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, IReadOnlyList<string>>? Columns = null);
 }

@@ -62,6 +62,12 @@ internal static class SpectralAdapterReader
         try
         {
             AdapterShape.Validate(specification, linear.Name, linear.OutputSize, linear.InputSize);
+            int last = specification.Columns.Max(range => range.Last);
+            if (last >= Math.Min(linear.OutputSize, linear.InputSize))
+            {
+                throw new UserErrorException(
+                    $"'columns' of '{linear.Name}' names column {last}; its weight [{linear.OutputSize}, {linear.InputSize}] has {Math.Min(linear.OutputSize, linear.InputSize)}.");
+            }
         }
         catch (UserErrorException error)
         {

@@ -1,3 +1,5 @@
+using Spectral.Shared.Recipes.Values;
+
 namespace Spectral.Shared.Adapters;
 
 /// <summary>What a recipe's <c>adapter:</c> block asks for, the same for every adapted module but its rank, where that comes from a budget.</summary>
@@ -13,6 +15,15 @@ public sealed record AdapterSpecification
 
     /// <summary>First tuned triplet: columns offset .. offset + r - 1. Default 0, the largest singular values. Spectral methods only.</summary>
     public int Offset { get; init; }
+
+    /// <summary>
+    /// The columns of a fused adapter in the order of its tensors, which need not be neighbours; null where they are
+    /// offset .. offset + r - 1.
+    /// </summary>
+    public ValueList<ColumnRange>? FusedColumns { get; init; }
+
+    /// <summary>Every column of the weight's basis that the adapter tunes; none for methods without a basis.</summary>
+    public IReadOnlyList<ColumnRange> Columns => !NeedsBasis ? [] : FusedColumns is { } fused ? fused : [new ColumnRange(Offset, Rank)];
 
     /// <summary>Default <see cref="SingularValueMode.Frozen"/>. Spectral methods only.</summary>
     public SingularValueMode SingularValues { get; init; }

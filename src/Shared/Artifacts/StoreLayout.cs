@@ -22,6 +22,10 @@ public static class StoreLayout
     /// <param name="key">A <see cref="BasisKey"/> as text, the way messages carry it.</param>
     public static string Basis(string key) => StorePath.Check($"bases/{Name(key, "basis key")}.safetensors");
 
+    /// <summary>The columns of a base model that one job has for itself, by the order in which they were leased.</summary>
+    /// <param name="baseDigest">SHA-256 of the base's weights, hexadecimal.</param>
+    public static string ColumnLease(string baseDigest, int number) => $"columns/{Name(baseDigest, "digest")}/{number:D6}.json";
+
     public static string Job(string job) => $"jobs/{Name(job)}";
 
     public static string Recipe(string job) => $"{Job(job)}/recipe.yaml";

@@ -25,9 +25,9 @@ public sealed record AdapterOptions
     public ValueList<string> Targets { get; init; } = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"];
 
     [Knob("Spectral methods: first tuned column of the basis, so that columns offset .. offset + rank - 1 are tuned; 0 tunes the largest "
-        + "singular values. Adapters on disjoint columns can be fused exactly.")]
+        + "singular values. Adapters on disjoint columns can be fused exactly. auto: columns that no other job of the store has of this base.")]
     [Range(0, 65536)]
-    public int Offset { get; init; }
+    public CountOrAuto Offset { get; init; } = new(0);
 
     [Knob("Spectral methods: trains the singular values of the tuned columns too. additive: s + c from c = 0; multiplicative: s g from "
         + "g = 1, never decayed.")]
@@ -49,14 +49,14 @@ public sealed record AdapterOptions
     [Knob("Directory of a finished adapter to go on from, on the basis stored with it, instead of starting at zero.")]
     public string? Init { get; init; }
 
-    /// <summary>These settings as the adapters take them.</summary>
+    /// <summary>These settings as the adapters take them; an offset that is still to be leased counts as 0.</summary>
     /// <param name="seed">The trial's seed.</param>
     public AdapterSpecification Specification(long seed) => new()
     {
         Method = Method,
         Rank = Rank.Rank ?? RankBudget.LeastRank(Method, SingularValues),
         Budget = Rank.Budget,
-        Offset = Offset,
+        Offset = Offset.Count ?? 0,
         SingularValues = SingularValues,
         Alpha = Alpha,
         Dropout = Dropout,

@@ -55,6 +55,9 @@ public sealed class AdditiveAdapter : Adapter
         return scope.MoveToOuter(up.mm(down.t()));
     }
 
+    /// <summary>C [r]; null where s1 is frozen.</summary>
+    internal Tensor? ValueChange => _values.Change();
+
     /// <summary>Q [d_out, 2r] and P [d_in, 2r] with Delta = Q P^T: <c>[A_U, U1]</c> and <c>[(V1 + A_V) S, A_V S + V1 C]</c>, S = S1 + C.</summary>
     /// <remarks>U1 and A_U stay apart, so that a half-precision cast cannot swallow the small A_U in the sum.</remarks>
     internal (Tensor Up, Tensor Down) Factors()

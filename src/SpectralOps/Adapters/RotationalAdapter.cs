@@ -55,6 +55,12 @@ public sealed class RotationalAdapter : Adapter
         return scope.MoveToOuter(_u.mm(Core()).mm(_v.t()));
     }
 
+    /// <summary>C [r]; null where s1 is frozen.</summary>
+    internal Tensor? ValueChange => _values.Change();
+
+    /// <summary>R_U - I and R_V - I [2, r, r].</summary>
+    internal Tensor Deviations() => _cayley.Deviations(stack([_skewU, _skewV]));
+
     /// <summary>R_U and R_V [2, r, r].</summary>
     internal Tensor Rotations() => _cayley.Rotations(stack([_skewU, _skewV]));
 
@@ -64,7 +70,7 @@ public sealed class RotationalAdapter : Adapter
     /// </summary>
     internal Tensor Core()
     {
-        Tensor deviations = _cayley.Deviations(stack([_skewU, _skewV]));
+        Tensor deviations = Deviations();
         Tensor? change = _values.Change();
         Tensor values = _values.Current(change);
         Tensor left = deviations[0] * values;

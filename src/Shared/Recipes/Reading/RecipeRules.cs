@@ -43,7 +43,7 @@ internal static class RecipeRules
         const string Method = "adapter.method";
         string method = adapter.Method.Name();
         bool isSpectral = adapter.Method.IsSpectral();
-        if (!isSpectral && adapter.Offset != 0)
+        if (!isSpectral && adapter.Offset != new CountOrAuto(0))
         {
             yield return new($"has no meaning with adapter.method {method}: the spectral methods choose columns; leave it out", "adapter.offset", Method);
         }
@@ -71,6 +71,16 @@ internal static class RecipeRules
         if (!isSpectral && adapter.Rank.Budget is not null)
         {
             yield return new($"a budget belongs to the spectral methods, not to adapter.method {method}; give it an integer", "adapter.rank", Method);
+        }
+
+        if (adapter.Offset.IsAuto && adapter.Rank.Budget is not null)
+        {
+            yield return new("auto leases as many columns as the rank, and a budget has no one rank; give adapter.rank an integer", "adapter.offset", "adapter.rank");
+        }
+
+        if (adapter.Offset.IsAuto && adapter.Init is not null)
+        {
+            yield return new("auto with adapter.init: an adapter that is gone on from has its columns; give its own offset", "adapter.offset", "adapter.init");
         }
 
         if (adapter is { Rank.Budget: not null, Init: not null })
