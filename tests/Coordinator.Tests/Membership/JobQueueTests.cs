@@ -131,9 +131,11 @@ public sealed class JobQueueTests
     }
 
     /// <summary>Two slots on each of three devices of two nodes.</summary>
-    private static WorkerStatus[] Slots() => [.. ((string Worker, string Device)[])[
-        ("n/0", "cpu:0"), ("n/1", "cpu:0"), ("n/2", "cpu:1"), ("n/3", "cpu:1"), ("m/0", "cpu:0"), ("m/1", "cpu:0")]
-        .Select(slot => new WorkerStatus(slot.Worker, slot.Device, 1, 1, "f", null, 0, WorkerPhase.Idle, 0))];
+    private static WorkerStatus[] Slots()
+    {
+        (string Worker, string Device)[] slots = [("n/0", "cpu:0"), ("n/1", "cpu:0"), ("n/2", "cpu:1"), ("n/3", "cpu:1"), ("m/0", "cpu:0"), ("m/1", "cpu:0")];
+        return [.. slots.Select(slot => new WorkerStatus(slot.Worker, slot.Device, 1, 1, "f", null, 0, WorkerPhase.Idle, 0))];
+    }
 
     private static IEnumerable<WorkerStatus> Workers(int count) =>
         Enumerable.Range(0, count).Select(i => new WorkerStatus($"w{i}", "cpu:0", 1, 1, "f", null, 0, WorkerPhase.Idle, 0));
