@@ -15,6 +15,8 @@ namespace Spectral.Shared.Adapters;
 /// <param name="store">Any number of processes may lease in one at once.</param>
 public sealed class ColumnLeases(IArtifactStore store)
 {
+    private static readonly JsonSerializerOptions Strict = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+
     /// <summary>The range of the job, which it keeps for ever; leased now unless it has one.</summary>
     /// <param name="baseDigest">SHA-256 of the base model's weights, hexadecimal.</param>
     /// <param name="job">Who leases.</param>
@@ -66,7 +68,7 @@ public sealed class ColumnLeases(IArtifactStore store)
         using Stream? stream = store.OpenRead(path);
         try
         {
-            return stream is null ? null : JsonSerializer.Deserialize<Entry>(stream) ?? throw Damaged(path, "it holds null");
+            return stream is null ? null : JsonSerializer.Deserialize<Entry>(stream, Strict) ?? throw Damaged(path, "it holds null");
         }
         catch (JsonException error)
         {

@@ -17,6 +17,16 @@ public sealed record RankCapacity(int Least, int Most, double Remaining)
     private const int Draws = 3;
     private const int Iterations = 120;
     private const double LargestDamping = 1e12;
+    private const double LeastDamping = 1e-10;
+
+    /// <summary>Mean squared derivative of R's entries below which nothing moves them.</summary>
+    private const double NoDirection = 1e-60;
+
+    /// <summary>
+    /// Sizes of the random parameters that a search starts from. Never the adapter's own start: there LoRA's B and the additive method's A are
+    /// zero, and with them the gradient.
+    /// </summary>
+    private static readonly double[] Starts = [1e-2, 0.3, 1];
 
     /// <summary>Most - Least.</summary>
     public int Capacity => Most - Least;
@@ -24,7 +34,7 @@ public sealed record RankCapacity(int Least, int Most, double Remaining)
     /// <summary>
     /// Largest rank: of random parameters, which reach it with probability 1. Least rank: W + Delta loses k ranks where the block
     /// <c>R = U_k^T (W + Delta) V_k</c> of its k least singular triplets vanishes; Levenberg-Marquardt steps on R, with the triplets
-    /// computed anew at each, are tried for k = 1, 2, ... until one does not get there.
+    /// computed anew at each and from several random starts, are tried for k = 1, 2, ... until one does not get there.
     /// </summary>
     /// <param name="weight">W [d_out, d_in].</param>
     /// <param name="create">A fresh adapter of the method on W; its low-rank form is differentiated.</param>
@@ -34,24 +44,28 @@ public sealed record RankCapacity(int Least, int Most, double Remaining)
         using DisposeScope scope = NewDisposeScope();
         Tensor w = weight.detach().cpu().to(ScalarType.Float64);
         int full = checked((int)Math.Min(w.shape[0], w.shape[1]));
-        int most = NumericalRank.Of(w);
+
+        // Of W, and kept: with one of W + Delta's own, parameters could blow up one singular value and so make the others count as 0.
+        double threshold = NumericalRank.Threshold(linalg.svdvals(w)[0].item<double>(), w.shape[0], w.shape[1]);
+        int start = NumericalRank.Of(w, threshold);
+        int most = start;
         for (int draw = 0; draw < Draws; draw++)
         {
             using Adapter random = create();
             Scatter(random, seed + (ulong)draw, size: 0.3);
-            most = Math.Max(most, NumericalRank.Of(Moved(w, random)));
+            most = Math.Max(most, NumericalRank.Of(Moved(w, random).detach(), threshold));
         }
 
-        int start = NumericalRank.Of(w);
         int least = start;
         double remaining = 0;
         for (int lost = full - start + 1; lost <= full; lost++)
         {
-            using Adapter adapter = create();
+            remaining = double.PositiveInfinity;
+            foreach (double size in Starts.TakeWhile(_ => remaining > 1))
+            {
+                remaining = Math.Min(remaining, Search(w, threshold, create, seed, size, lost));
+            }
 
-            // Off the start, where LoRA's B and the additive method's A are zero and a gradient may be too.
-            Scatter(adapter, seed, size: 1e-2);
-            remaining = Search(w, adapter, lost);
             if (remaining > 1)
             {
                 break;
@@ -64,27 +78,34 @@ public sealed record RankCapacity(int Least, int Most, double Remaining)
     }
 
     /// <returns>The largest of the k least singular values in units of the threshold of numerical rank; at most 1 where k ranks were lost.</returns>
-    private static double Search(Tensor w, Adapter adapter, int k)
+    private static double Search(Tensor w, double threshold, Func<Adapter> create, ulong seed, double size, int k)
     {
+        using Adapter adapter = create();
+        Scatter(adapter, seed, size);
         double damping = 1e-6;
-        (double energy, double tail) = Tail(w, adapter, k);
+        (double energy, double tail) = Tail(w, threshold, adapter, k);
         for (int iteration = 0; iteration < Iterations && tail > 1 && damping < LargestDamping; iteration++)
         {
             using DisposeScope scope = NewDisposeScope();
             Tensor jacobian = Jacobian(w, adapter, k, out Tensor residual);
             Tensor normal = jacobian.mm(jacobian.t());
-            double scale = Math.Max(normal.trace().item<double>() / normal.shape[0], double.Epsilon);
+            double scale = normal.trace().item<double>() / normal.shape[0];
+            if (scale < NoDirection)
+            {
+                break;
+            }
+
             Tensor[] before = [.. adapter.Parameters.Select(parameter => parameter.Value.detach().clone())];
             while (damping < LargestDamping)
             {
                 Tensor regular = normal + (eye(normal.shape[0], dtype: ScalarType.Float64) * (damping * scale));
                 Tensor step = jacobian.t().mv(linalg.solve(regular, residual)).neg();
                 Set(adapter, before, step);
-                (double moved, double movedTail) = Tail(w, adapter, k);
+                (double moved, double movedTail) = Tail(w, threshold, adapter, k);
                 if (moved < energy)
                 {
                     (energy, tail) = (moved, movedTail);
-                    damping = Math.Max(1e-12, damping / 10);
+                    damping = Math.Max(LeastDamping, damping / 10);
                     break;
                 }
 
@@ -124,12 +145,12 @@ public sealed record RankCapacity(int Least, int Most, double Remaining)
         return w + (factors.Core is { } core ? up.mm(core.to(ScalarType.Float64).t()) : up).mm(down.t());
     }
 
-    private static (double Energy, double Tail) Tail(Tensor w, Adapter adapter, int k)
+    private static (double Energy, double Tail) Tail(Tensor w, double threshold, Adapter adapter, int k)
     {
         using IDisposable gradients = no_grad();
         using DisposeScope scope = NewDisposeScope();
         double[] values = linalg.svdvals(Moved(w, adapter)).contiguous().data<double>().ToArray();
-        return (values[^k..].Sum(value => value * value), values[^k] / NumericalRank.Threshold(values[0], w.shape[0], w.shape[1]));
+        return (values[^k..].Sum(value => value * value), values[^k] / threshold);
     }
 
     private static void Set(Adapter adapter, IReadOnlyList<Tensor> before, Tensor step)
