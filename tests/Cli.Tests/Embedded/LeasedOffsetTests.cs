@@ -52,7 +52,7 @@ public sealed class LeasedOffsetTests : IDisposable
         $$"""
         base_model: {{Path.Combine(Repository.Root, "samples", "tiny-llama")}}
         datasets: {train: {path: none.jsonl, format: text}}
-        adapter: {method: {{AdapterMethod.SpectralAdditive.Name()}}, rank: {{rank}}, offset: {{offset}}}
+        adapter: {method: {{AdapterMethod.SpectralAdditive.Name()}}, rank: {{rank}}, offset: {{offset}} }
         training: {max_steps: 1}
         """,
         "recipe");
