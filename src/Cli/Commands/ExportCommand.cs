@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spectral.Cli.CommandLine;
 using Spectral.Cli.Models;
 using Spectral.Models.Export;
+using Spectral.Shared.Adapters;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Recipes;
 using static TorchSharp.torch;
@@ -46,7 +47,8 @@ internal static class ExportCommand
     {
         int rank = PeftExport.Write(path, session.Adapted!, session.Directory);
         string? hint = PeftExport.ServingHint(rank);
-        invocation.WriteLine($"wrote {path}: PEFT LoRA of rank {rank}, exact");
+        string form = session.Adapted!.Linears[0].Specification.Method == AdapterMethod.Dora ? "DoRA" : "LoRA";
+        invocation.WriteLine($"wrote {path}: PEFT {form} of rank {rank}, exact");
         if (hint is not null)
         {
             invocation.WriteLine(hint);

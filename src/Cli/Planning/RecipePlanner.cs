@@ -24,7 +24,7 @@ internal static class RecipePlanner
         IReadOnlyList<LinearOutline> targets = Targets(recipe, outline);
         int leaves = recipe.Training.GlobalBatch / recipe.Training.MicroBatch;
         long? steps = Steps(recipe);
-        MemoryEstimate memory = RequireMemory(config, outline, targets, recipe);
+        MemoryEstimate memory = RequireMemory(config, outline, targets, recipe, workers.Count);
         return new RecipePlan(
             recipe.BaseModel,
             config.Architecture,
@@ -62,7 +62,7 @@ internal static class RecipePlanner
         using ModelDirectory directory = ModelDirectory.Open(recipe.BaseModel);
         ModelConfig config = ModelConfigReader.Read(directory.Path);
         ModelOutline outline = ModelOutline.Of(config);
-        _ = RequireMemory(config, outline, Targets(recipe, outline), recipe);
+        _ = RequireMemory(config, outline, Targets(recipe, outline), recipe, workers: 1);
     }
 
     /// <summary>The linears that the recipe adapts, each checked against the adapter.</summary>
@@ -84,12 +84,13 @@ internal static class RecipePlanner
     }
 
     /// <exception cref="Shared.Errors.UserErrorException">What is trained does not fit into this machine's memory.</exception>
-    private static MemoryEstimate RequireMemory(ModelConfig config, ModelOutline outline, IReadOnlyList<LinearOutline> targets, Recipe recipe)
+    private static MemoryEstimate RequireMemory(
+        ModelConfig config, ModelOutline outline, IReadOnlyList<LinearOutline> targets, Recipe recipe, int workers)
     {
         MemoryEstimate estimate = MemoryEstimate.Of(config, outline, targets, recipe);
         AdapterSpecification adapter = recipe.Adapter.Specification(recipe.Training.Seed);
         TrainingMemory.Require(
-            adapter.Method, AdapterShape.TrainableParameters(adapter, Shapes(targets)), estimate, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+            adapter.Method, AdapterShape.TrainableParameters(adapter, Shapes(targets)), estimate, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / workers);
         return estimate;
     }
 

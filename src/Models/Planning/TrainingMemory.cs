@@ -12,7 +12,7 @@ public static class TrainingMemory
     /// <param name="method">What is trained.</param>
     /// <param name="parameters">How many numbers.</param>
     /// <param name="estimate">The worker's memory.</param>
-    /// <param name="available">Bytes of memory that the process may use.</param>
+    /// <param name="available">Bytes of memory that the worker may use.</param>
     /// <exception cref="UserErrorException">It does not fit.</exception>
     public static void Require(AdapterMethod method, long parameters, MemoryEstimate estimate, long available)
     {
@@ -27,7 +27,7 @@ public static class TrainingMemory
         {
             throw new UserErrorException(
                 $"adapter.method: {method.Name()} would train {parameters:N0} numbers; they, their moments and gradient sums take about "
-                + $"{estimate.Training:N0} bytes of memory per worker, and there are {available:N0}; "
+                + $"{estimate.Training:N0} bytes of memory per worker, and there are {available:N0} for each; "
                 + "name fewer adapter.targets, or use a method that trains less.");
         }
     }
