@@ -42,6 +42,9 @@ internal sealed class DevicePack
         }
     }
 
+    /// <summary>A place for a trial whose rows cannot share a pass with others: it takes turns with them.</summary>
+    public PackMember JoinForTurns() => new(this, model: null, static () => { });
+
     /// <summary>A worker trains until the result is disposed: leaders wait a moment for it.</summary>
     public IDisposable Train()
     {

@@ -20,7 +20,7 @@ internal static class AdapterCard
 
             * Method: {specification.Method.Name()}, {Ranks(adapted)}{Columns(adapted)}
             * Adapted: {string.Join(", ", targets)} ({adapted.Linears.Count} modules)
-            * Trainable parameters: {adapted.ParameterCount}
+            * Trainable parameters: {adapted.ParameterCount}{Head(adapted)}
 
             {(specification.NeedsBasis ? SpectralUse : LoraUse)}
 
@@ -32,6 +32,10 @@ internal static class AdapterCard
         + "`spectral export --to peft` turns it into an exact LoRA adapter for other software, `--to merged` into a complete model.";
 
     private const string LoraUse = "A LoRA adapter in PEFT's format: `PeftModel.from_pretrained(base, this_directory)`.";
+
+    private static string Head(AdaptedModel adapted) => adapted.Model.Head is not { } head ? ""
+        : head.Specification.IsRegression ? "\n* Gives a number; its head is saved whole"
+        : $"\n* Classes: {string.Join(", ", head.Specification.Labels)}; its head is saved whole";
 
     private static string Ranks(AdaptedModel adapted)
     {

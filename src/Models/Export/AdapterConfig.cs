@@ -8,8 +8,13 @@ namespace Spectral.Models.Export;
 /// <param name="TargetModules">Path of every adapted module, in the model's order.</param>
 /// <param name="Base">The model it was made for.</param>
 /// <param name="RankPattern">Ranks of the modules that have another one, as PEFT writes them; null where none has.</param>
+/// <param name="Head">What the head that is saved whole says of sequences; null where the model predicts tokens.</param>
 public sealed record AdapterConfig(
-    AdapterSpecification Specification, IReadOnlyList<string> TargetModules, BaseModel Base, IReadOnlyDictionary<string, int>? RankPattern = null)
+    AdapterSpecification Specification,
+    IReadOnlyList<string> TargetModules,
+    BaseModel Base,
+    IReadOnlyDictionary<string, int>? RankPattern = null,
+    HeadSpecification? Head = null)
 {
     /// <summary>What <paramref name="adapted"/>, at least one layer with a spectral adapter, is saved with.</summary>
     public static AdapterConfig Of(AdaptedModel adapted, BaseModel baseModel)
@@ -20,7 +25,8 @@ public sealed record AdapterConfig(
             adapted.Linears[0].Specification with { Rank = rank },
             [.. adapted.Linears.Select(linear => linear.Module)],
             baseModel,
-            others.Length == 0 ? null : others.ToDictionary(linear => linear.Module, linear => linear.Specification.Rank, StringComparer.Ordinal));
+            others.Length == 0 ? null : others.ToDictionary(linear => linear.Module, linear => linear.Specification.Rank, StringComparer.Ordinal),
+            adapted.Model.Head?.Specification);
     }
 
     /// <summary>The specification of one of the target modules.</summary>

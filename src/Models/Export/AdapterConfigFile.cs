@@ -18,6 +18,7 @@ public static class AdapterConfigFile
                 [.. modules.Select(module => new PeftLoraModule(module, specification.Rank, specification.Alpha ?? specification.Rank))],
                 adapted.Model.Linears.Keys,
                 specification.Dropout,
-                baseModel.NameOrPath);
+                baseModel.NameOrPath,
+                adapted.Model.Head?.Specification);
     }
 }

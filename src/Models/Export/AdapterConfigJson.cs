@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Spectral.Models.Architectures;
 using Spectral.Shared.Adapters;
 using Spectral.Shared.Errors;
 
@@ -26,7 +27,7 @@ public static class AdapterConfigJson
     public static byte[] Write(AdapterConfig config) => JsonSerializer.SerializeToUtf8Bytes(
         new Fields(
             PeftType,
-            "CAUSAL_LM",
+            TaskTypes.Of(config.Head),
             config.Specification.Method == AdapterMethod.SpectralAdditive ? Additive : Rotational,
             config.Specification.Rank,
             config.Specification.Offset,
@@ -34,7 +35,9 @@ public static class AdapterConfigJson
             config.TargetModules,
             config.Base.NameOrPath,
             new SortedDictionary<string, string>(config.Base.Weights.ToDictionary(), StringComparer.Ordinal),
-            config.RankPattern is null ? null : new SortedDictionary<string, int>(config.RankPattern.ToDictionary(), StringComparer.Ordinal)),
+            config.RankPattern is null ? null : new SortedDictionary<string, int>(config.RankPattern.ToDictionary(), StringComparer.Ordinal),
+            config.Head is null ? null : SequenceHead.Modules,
+            config.Head?.Labels),
         Options);
 
     /// <param name="json">Content of the file.</param>
@@ -45,7 +48,7 @@ public static class AdapterConfigJson
         try
         {
             Fields fields = JsonSerializer.Deserialize<Fields>(json, Options) ?? throw new UserErrorException($"{file}: holds null; an object is needed.");
-            return new AdapterConfig(Specification(fields), fields.TargetModules, new BaseModel(fields.BaseModelNameOrPath, fields.BaseWeightsSha256), Pattern(fields));
+            return new AdapterConfig(Specification(fields), fields.TargetModules, new BaseModel(fields.BaseModelNameOrPath, fields.BaseWeightsSha256), Pattern(fields), Head(fields));
         }
         catch (JsonException error)
         {
@@ -61,6 +64,19 @@ public static class AdapterConfigJson
         fields.RankPattern?.Keys.Except(fields.TargetModules, StringComparer.Ordinal).FirstOrDefault() is { } stray
             ? throw new UserErrorException($"'rank_pattern' names '{stray}', which 'target_modules' does not.")
             : fields.RankPattern;
+
+    private static HeadSpecification? Head(Fields fields)
+    {
+        if (fields.TaskType == TaskTypes.CausalLanguageModel)
+        {
+            return null;
+        }
+
+        return fields.TaskType != TaskTypes.SequenceClassification ? throw new UserErrorException(
+                $"'task_type' is '{fields.TaskType}'; {TaskTypes.CausalLanguageModel} or {TaskTypes.SequenceClassification} is needed.")
+            : fields.Labels is not { } labels ? throw new UserErrorException($"'labels' is missing, which {TaskTypes.SequenceClassification} needs.")
+            : new HeadSpecification(labels);
+    }
 
     private static AdapterSpecification Specification(Fields fields) => new()
     {
@@ -86,5 +102,7 @@ public static class AdapterConfigJson
         IReadOnlyList<string> TargetModules,
         string BaseModelNameOrPath,
         IReadOnlyDictionary<string, string> BaseWeightsSha256,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, int>? RankPattern = null);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, int>? RankPattern = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? ModulesToSave = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Labels = null);
 }
