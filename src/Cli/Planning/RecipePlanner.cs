@@ -18,7 +18,7 @@ internal static class RecipePlanner
     public static RecipePlan Plan(Recipe recipe, IReadOnlyList<string> workers)
     {
         using ModelDirectory directory = ModelDirectory.Open(recipe.BaseModel);
-        ModelConfig config = ModelConfigReader.Read(directory.Path);
+        ArchitectureConfig config = Architecture(recipe, directory);
         ModelOutline outline = ModelOutline.Of(config);
         AdapterSpecification adapter = recipe.Adapter.Specification(recipe.Training.Seed);
         IReadOnlyList<LinearOutline> targets = Targets(recipe, outline);
@@ -32,7 +32,7 @@ internal static class RecipePlanner
             recipe.Adapter.Rank.Rank,
             recipe.Adapter.Rank.Budget,
             targets.Count,
-            AdapterShape.TrainableParameters(adapter, Shapes(targets)),
+            AdapterShape.TrainableParameters(adapter, Shapes(targets)) + HeadParameters(recipe, config),
             steps,
             leaves,
             Shares(directory, targets, adapter, workers, leaves),
@@ -45,12 +45,12 @@ internal static class RecipePlanner
     public static TrialCost Cost(Recipe recipe)
     {
         using ModelDirectory directory = ModelDirectory.Open(recipe.BaseModel);
-        ModelConfig config = ModelConfigReader.Read(directory.Path);
+        ArchitectureConfig config = Architecture(recipe, directory);
         ModelOutline outline = ModelOutline.Of(config);
         AdapterSpecification adapter = recipe.Adapter.Specification(recipe.Training.Seed);
         IReadOnlyList<LinearOutline> targets = Targets(recipe, outline);
         return new TrialCost(
-            AdapterShape.TrainableParameters(adapter, Shapes(targets)),
+            AdapterShape.TrainableParameters(adapter, Shapes(targets)) + HeadParameters(recipe, config),
             MemoryEstimate.Of(config, outline, targets, recipe));
     }
 
@@ -59,7 +59,7 @@ internal static class RecipePlanner
     public static void Check(Recipe recipe)
     {
         using ModelDirectory directory = ModelDirectory.Open(recipe.BaseModel);
-        _ = Targets(recipe, ModelOutline.Of(directory));
+        _ = Targets(recipe, ModelOutline.Of(Architecture(recipe, directory)));
     }
 
     /// <summary>The linears that the recipe adapts, each checked against the adapter.</summary>
@@ -79,6 +79,19 @@ internal static class RecipePlanner
         RankBudget.Validate(adapter, Shapes(targets));
         return targets;
     }
+
+    /// <summary>The model's architecture, which can do what the recipe asks of it.</summary>
+    private static ArchitectureConfig Architecture(Recipe recipe, ModelDirectory directory)
+    {
+        ArchitectureConfig config = ArchitectureReader.Read(directory.Path);
+        TransformerFactory.Require(config, recipe.Datasets.Head());
+        TransformerFactory.Require(config, recipe.Adapter.Specification(recipe.Training.Seed));
+        return config;
+    }
+
+    /// <summary>Numbers of the head that is trained whole beside the adapters.</summary>
+    private static long HeadParameters(Recipe recipe, ArchitectureConfig config) =>
+        recipe.Datasets.Head() is { } head ? SequenceHead.Parameters(head, config.HiddenSize) : 0;
 
     private static IEnumerable<(long OutputSize, long InputSize)> Shapes(IEnumerable<LinearOutline> targets) =>
         targets.Select(linear => (linear.OutputSize, linear.InputSize));
