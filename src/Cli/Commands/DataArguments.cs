@@ -3,6 +3,7 @@ using Spectral.Cli.Models;
 using Spectral.Models.ChatTemplates;
 using Spectral.Models.Data;
 using Spectral.Models.Data.Formats;
+using Spectral.Shared.Errors;
 using Spectral.Shared.Recipes;
 
 namespace Spectral.Cli.Commands;
@@ -10,7 +11,7 @@ namespace Spectral.Cli.Commands;
 /// <summary>A dataset as commands without a recipe take it.</summary>
 internal sealed class DataArguments
 {
-    private readonly Option<string> _path = new("--data") { Description = "JSONL or parquet file.", Required = true, HelpName = "file" };
+    private readonly Option<string> _path = new("--data") { Description = "JSONL, parquet or TSV file.", Required = true, HelpName = "file" };
 
     private readonly Option<DataFormat> _format = FormatOption(isRequired: true);
 
@@ -39,17 +40,48 @@ internal sealed class DataArguments
         HelpName = string.Join("|", Names),
     };
 
+    private readonly Option<string?> _text = new("--text-column") { Description = "Labelled data: column of the text, if GLUE names it otherwise.", HelpName = "name" };
+
+    private readonly Option<string?> _textPair = new("--text-pair-column") { Description = "Labelled data: column of the second text.", HelpName = "name" };
+
+    private readonly Option<string?> _label = new("--label-column") { Description = "Labelled data: column of the label.", HelpName = "name" };
+
     public Command AddTo(Command command)
     {
         command.Add(_path);
         command.Add(_format);
         command.Add(_template);
         command.Add(_limit);
+        command.Add(_text);
+        command.Add(_textPair);
+        command.Add(_label);
         return command;
     }
 
     public Dataset Load(ParseResult parsed, ModelSession session) => DatasetLoader.Load(
         parsed.GetRequiredValue(_path),
-        DatasetFormats.Create(parsed.GetValue(_format), session.Tokenizer, ChatTemplateLoader.Find(session.ModelPath, parsed.GetValue(_template))),
+        Format(parsed, session),
         new DatasetSettings(session.Model.Config.MaxPositions, TooLong.Drop, parsed.GetValue(_limit)));
+
+    private IDatasetFormat Format(ParseResult parsed, ModelSession session)
+    {
+        DataFormat format = parsed.GetValue(_format);
+        if (format.IsLabelled() != session.Model.Head is not null)
+        {
+            throw new UserErrorException(session.Model.Head is null
+                ? $"--format: {session.ModelPath} predicts tokens and labels nothing; classification and regression need an encoder."
+                : $"--format: {session.ModelPath} labels texts; its data is of format classification or regression.");
+        }
+
+        return format.IsLabelled()
+            ? DatasetFormats.Labelled(session.Tokenizer, session.Model.Head?.Specification, Columns(parsed))
+            : DatasetFormats.Create(format, session.Tokenizer, ChatTemplateLoader.Find(session.ModelPath, parsed.GetValue(_template)));
+    }
+
+    private LabelColumns Columns(ParseResult parsed) => new()
+    {
+        Text = parsed.GetValue(_text),
+        TextPair = parsed.GetValue(_textPair),
+        Label = parsed.GetValue(_label),
+    };
 }

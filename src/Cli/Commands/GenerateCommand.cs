@@ -33,6 +33,7 @@ internal static class GenerateCommand
         return command.Runs((parsed, invocation) =>
         {
             using ModelSession session = model.Open(parsed);
+            CausalLanguageModel generating = session.Generating;
             IReadOnlyList<int> ids = Prompt(session, parsed.GetRequiredValue(prompt), parsed.GetValue(chat), parsed.GetValue(template));
             GenerationOptions options = Checked(new GenerationOptions
             {
@@ -42,7 +43,7 @@ internal static class GenerateCommand
                 TopP = parsed.GetValue(topP),
                 Seed = parsed.GetValue(seed),
             });
-            int[] added = new Generator(session.Model, session.Tokenizer.PadId).Generate([ids], options)[0];
+            int[] added = new Generator(generating, session.Tokenizer.PadId).Generate([ids], options)[0];
             string text = session.Tokenizer.Decode(added);
             if (!invocation.Json)
             {

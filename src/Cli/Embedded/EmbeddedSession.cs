@@ -57,7 +57,7 @@ internal sealed class EmbeddedSession(EmbeddedCluster cluster, EmbeddedClusterOp
         { Status: JobStatus.Stopped } =>
             $"Stopped after step {result.Steps}. Continue with:\n  {ResumeCommand}",
         { AdapterPath: { } adapter } =>
-            $"Try it:\n  {NextCommand.Generate(CommandName.Current, recipe.BaseModel, adapter, ExamplePrompt.Of(recipe.Datasets))}",
+            $"Try it:\n  {NextCommand.Use(CommandName.Current, recipe, adapter)}",
         _ => null,
     };
 

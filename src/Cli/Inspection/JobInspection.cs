@@ -31,7 +31,7 @@ internal static class JobInspection
         string adapter = Path.Combine(path, Path.GetRelativePath(StoreLayout.Job(directory.Job), StoreLayout.Adapter(directory.Job, StoreLayout.OnlyTrial)));
         bool finished = Directory.Exists(adapter);
         string next = finished
-            ? NextCommand.Generate(CommandName.Current, recipe.BaseModel, adapter, ExamplePrompt.Of(recipe.Datasets))
+            ? NextCommand.Use(CommandName.Current, recipe, adapter)
             : $"{CommandName.Current} resume {ShellArgument.Quote(path)}";
         if (!invocation.Json)
         {

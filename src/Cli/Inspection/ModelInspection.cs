@@ -12,7 +12,7 @@ internal static class ModelInspection
     public static void Show(Invocation invocation, string path, bool isQuick)
     {
         using ModelDirectory directory = ModelDirectory.Open(path);
-        ModelConfig config = ModelConfigReader.Read(path);
+        ArchitectureConfig config = ArchitectureReader.Read(path);
         ModelOutline outline = ModelOutline.Of(config);
         if (directory.HasWeights)
         {
@@ -25,7 +25,7 @@ internal static class ModelInspection
         if (!invocation.Json)
         {
             invocation.WriteLine($"{path}: {config.Architecture}, {outline.ParameterCount:N0} parameters, {config.LayerCount} layers, "
-                + $"d {config.HiddenSize}, {config.HeadCount} heads ({config.KeyValueHeadCount} key-value), vocabulary {config.VocabularySize}"
+                + $"d {config.HiddenSize}, {config.HeadCount} heads{(config is ModelConfig decoder ? $" ({decoder.KeyValueHeadCount} key-value)" : "")}, vocabulary {config.VocabularySize}"
                 + (directory.HasWeights ? "" : "; weights absent"));
             foreach (LinearGroup group in groups)
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spectral.Cli.CommandLine;
 using Spectral.Models.Data;
 using Spectral.Models.Data.Inspection;
@@ -29,15 +30,21 @@ internal static class RecipeInspection
         SampleView view = SampleView.Of([dataset.Samples[sample]], tokenizer);
         if (!invocation.Json)
         {
-            invocation.WriteLine($"{report.Path}: {report.Samples:N0} samples, {report.Tokens:N0} tokens, {report.SupervisedTokens:N0} supervised; longest {report.Longest}");
+            invocation.WriteLine($"{report.Path}: {report.Samples:N0} samples, {report.Tokens:N0} tokens, {report.Supervision()}; longest {report.Longest}");
             invocation.WriteLine($"left out: {report.DroppedTooLong} too long, {report.DroppedUnsupervised} without supervised tokens; cut: {report.Truncated}");
-            invocation.WriteLine($"rows per epoch: {rows.RowCount(1):N0} of up to {recipe.Training.SequenceLength} tokens{(recipe.Training.Packing ? ", packed" : "")}");
-            invocation.WriteLine($"sample {sample}, supervised text {(invocation.IsLive ? "in green" : $"between {SampleView.Open} and {SampleView.Close}")}:");
+            invocation.WriteLine($"rows per epoch: {rows.RowCount(1):N0} of up to {recipe.Training.SequenceLength} tokens{(recipe.Training.Packing && report.Labels == 0 ? ", packed" : "")}");
+            invocation.WriteLine(dataset.Samples[sample].Label is { } label
+                ? $"sample {sample}, label {Name(recipe, label)}:"
+                : $"sample {sample}, supervised text {(invocation.IsLive ? "in green" : $"between {SampleView.Open} and {SampleView.Close}")}:");
             Write(invocation, view);
         }
 
         invocation.WriteJson(new { dataset = report, rows_per_epoch = rows.RowCount(1), sample, pieces = view.Pieces });
     }
+
+    private static string Name(Recipe recipe, float label) => recipe.Datasets.Labels.Count == 0
+        ? label.ToString(CultureInfo.InvariantCulture)
+        : recipe.Datasets.Labels[(int)label];
 
     private static void Write(Invocation invocation, SampleView view)
     {

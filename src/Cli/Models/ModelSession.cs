@@ -1,9 +1,11 @@
 using Spectral.Models.Adapters;
 using Spectral.Models.Architectures;
+using Spectral.Models.Architectures.Deberta;
 using Spectral.Models.ChatTemplates;
 using Spectral.Models.Export;
 using Spectral.Models.HuggingFace;
 using Spectral.Models.Tokenizers;
+using Spectral.Shared.Adapters;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Recipes;
 using Spectral.SpectralOps.Runtime;
@@ -14,8 +16,7 @@ namespace Spectral.Cli.Models;
 /// <summary>A model loaded for one command, with its tokenizer and perhaps an adapter.</summary>
 internal sealed class ModelSession : IDisposable
 {
-
-    private ModelSession(ModelDirectory directory, CausalLanguageModel model, AdaptedModel? adapted, ITokenizer tokenizer)
+    private ModelSession(ModelDirectory directory, TransformerModel model, AdaptedModel? adapted, ITokenizer tokenizer)
     {
         Directory = directory;
         Model = model;
@@ -27,7 +28,12 @@ internal sealed class ModelSession : IDisposable
 
     public string ModelPath => Directory.Path;
 
-    public CausalLanguageModel Model { get; }
+    public TransformerModel Model { get; }
+
+    /// <summary>The model, which must be one that continues text.</summary>
+    /// <exception cref="UserErrorException">It labels texts.</exception>
+    public CausalLanguageModel Generating => Model as CausalLanguageModel ?? throw new UserErrorException(
+        $"{ModelPath}: {Model.Config.Architecture} labels texts and generates none; spectral eval scores it on labelled data.");
 
     /// <summary>The adapter on the model; null without one.</summary>
     public AdaptedModel? Adapted { get; }
@@ -38,11 +44,11 @@ internal sealed class ModelSession : IDisposable
     {
         ProcessThreads.Initialize(threads);
         ModelDirectory directory = ModelDirectory.Open(modelPath);
-        CausalLanguageModel? model = null;
+        TransformerModel? model = null;
         try
         {
             ITokenizer tokenizer = TokenizerLoader.Load(modelPath);
-            model = ModelLoader.Load(directory, precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32);
+            model = ModelLoader.Load(directory, Head(directory, adapterPath), precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32);
             AdaptedModel? adapted = adapterPath is null ? null : AdapterDirectory.Load(adapterPath, model, directory);
             return new ModelSession(directory, model, adapted, tokenizer);
         }
@@ -52,6 +58,24 @@ internal sealed class ModelSession : IDisposable
             directory.Dispose();
             throw;
         }
+    }
+
+    /// <summary>What the adapter's head says, or without an adapter the model's own; null where tokens are predicted.</summary>
+    private static HeadSpecification? Head(ModelDirectory directory, string? adapterPath)
+    {
+        if (ArchitectureReader.Read(directory.Path) is not DebertaConfig config)
+        {
+            return null;
+        }
+
+        if (adapterPath is not null)
+        {
+            return AdapterHead.Of(adapterPath) ?? throw new UserErrorException($"{adapterPath}: holds no head for the encoder '{directory.Path}'.");
+        }
+
+        return SequenceHead.Names.All(directory.Contains) && config.OwnHead is { } own
+            ? own
+            : throw new UserErrorException($"{directory.Path}: an encoder without a head (pooler and classifier), which says nothing by itself; add an adapter trained on it by --adapter.");
     }
 
     /// <summary>Ids of a text to continue, with the beginning-of-sequence token if the tokenizer's own configuration adds one.</summary>

@@ -18,7 +18,7 @@ internal static class RecipePlanner
     public static RecipePlan Plan(Recipe recipe, IReadOnlyList<string> workers)
     {
         using ModelDirectory directory = ModelDirectory.Open(recipe.BaseModel);
-        ModelConfig config = ModelConfigReader.Read(directory.Path);
+        ArchitectureConfig config = Architecture(recipe, directory);
         ModelOutline outline = ModelOutline.Of(config);
         AdapterSpecification adapter = recipe.Adapter.Specification(recipe.Training.Seed);
         IReadOnlyList<LinearOutline> targets = Targets(recipe, outline);
@@ -33,7 +33,7 @@ internal static class RecipePlanner
             adapter.Method.HasRank() ? recipe.Adapter.Rank.Rank : null,
             recipe.Adapter.Rank.Budget,
             targets.Count,
-            AdapterShape.TrainableParameters(adapter, Shapes(targets)),
+            AdapterShape.TrainableParameters(adapter, Shapes(targets)) + HeadParameters(recipe, config),
             steps,
             leaves,
             Shares(directory, targets, adapter, workers, leaves),
@@ -46,12 +46,12 @@ internal static class RecipePlanner
     public static TrialCost Cost(Recipe recipe)
     {
         using ModelDirectory directory = ModelDirectory.Open(recipe.BaseModel);
-        ModelConfig config = ModelConfigReader.Read(directory.Path);
+        ArchitectureConfig config = Architecture(recipe, directory);
         ModelOutline outline = ModelOutline.Of(config);
         AdapterSpecification adapter = recipe.Adapter.Specification(recipe.Training.Seed);
         IReadOnlyList<LinearOutline> targets = Targets(recipe, outline);
         return new TrialCost(
-            AdapterShape.TrainableParameters(adapter, Shapes(targets)),
+            AdapterShape.TrainableParameters(adapter, Shapes(targets)) + HeadParameters(recipe, config),
             MemoryEstimate.Of(config, outline, targets, recipe));
     }
 
@@ -60,7 +60,7 @@ internal static class RecipePlanner
     public static void Check(Recipe recipe)
     {
         using ModelDirectory directory = ModelDirectory.Open(recipe.BaseModel);
-        ModelConfig config = ModelConfigReader.Read(directory.Path);
+        ArchitectureConfig config = Architecture(recipe, directory);
         ModelOutline outline = ModelOutline.Of(config);
         _ = RequireMemory(config, outline, Targets(recipe, outline), recipe, workers: 1);
     }
@@ -85,7 +85,7 @@ internal static class RecipePlanner
 
     /// <exception cref="Shared.Errors.UserErrorException">What is trained does not fit into this machine's memory.</exception>
     private static MemoryEstimate RequireMemory(
-        ModelConfig config, ModelOutline outline, IReadOnlyList<LinearOutline> targets, Recipe recipe, int workers)
+        ArchitectureConfig config, ModelOutline outline, IReadOnlyList<LinearOutline> targets, Recipe recipe, int workers)
     {
         MemoryEstimate estimate = MemoryEstimate.Of(config, outline, targets, recipe);
         AdapterSpecification adapter = recipe.Adapter.Specification(recipe.Training.Seed);
@@ -93,6 +93,19 @@ internal static class RecipePlanner
             adapter.Method, AdapterShape.TrainableParameters(adapter, Shapes(targets)), estimate, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / workers);
         return estimate;
     }
+
+    /// <summary>The model's architecture, which can do what the recipe asks of it.</summary>
+    private static ArchitectureConfig Architecture(Recipe recipe, ModelDirectory directory)
+    {
+        ArchitectureConfig config = ArchitectureReader.Read(directory.Path);
+        TransformerFactory.Require(config, recipe.Datasets.Head());
+        TransformerFactory.Require(config, recipe.Adapter.Specification(recipe.Training.Seed));
+        return config;
+    }
+
+    /// <summary>Numbers of the head that is trained whole beside the adapters.</summary>
+    private static long HeadParameters(Recipe recipe, ArchitectureConfig config) =>
+        recipe.Datasets.Head() is { } head ? SequenceHead.Parameters(head, config.HiddenSize) : 0;
 
     private static IEnumerable<(long OutputSize, long InputSize)> Shapes(IEnumerable<LinearOutline> targets) =>
         targets.Select(linear => (linear.OutputSize, linear.InputSize));

@@ -102,8 +102,12 @@ internal static class ReportText
         DatasetOptions? evaluation = data.Recipe.Datasets.Eval;
         text.Append("## How to use it\n\n");
         text.Append("In a checkout of the sources `spectral` stands for `dotnet run --project src/Cli -c Release --`.\n\n");
-        text.Append("    # answer with the adapter\n");
-        text.Append($"    spectral generate --model {ShellArgument.Quote(data.Recipe.BaseModel)} --adapter {ShellArgument.Quote(data.AdapterDirectory)} --prompt \"...\"\n\n");
+        if (!data.Recipe.Datasets.Train.Format.IsLabelled())
+        {
+            text.Append("    # answer with the adapter\n");
+            text.Append($"    spectral generate --model {ShellArgument.Quote(data.Recipe.BaseModel)} --adapter {ShellArgument.Quote(data.AdapterDirectory)} --prompt \"...\"\n\n");
+        }
+
         if (evaluation is not null)
         {
             text.Append("    # score it again\n");

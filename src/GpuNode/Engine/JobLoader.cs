@@ -32,10 +32,10 @@ internal sealed class JobLoader(Device device, PathRoots roots, ProgressMeter pr
         Recipe recipe = roots.Resolve(RecipeReader.Parse(specification.Recipe, $"recipe of job '{specification.Job}'"));
         ScalarType computeType = recipe.Training.Precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
         SharedWeights weights = SharedWeights.Lease(recipe.BaseModel, computeType, device);
-        CausalLanguageModel? model = null;
+        TransformerModel? model = null;
         try
         {
-            model = weights.CreateModel();
+            model = weights.CreateModel(recipe.Datasets.Head());
             model.ActivationCheckpointing = recipe.Training.ActivationCheckpointing;
             progress.Tick();
             return Load(specification, recipe, weights, model);
@@ -48,9 +48,10 @@ internal sealed class JobLoader(Device device, PathRoots roots, ProgressMeter pr
         }
     }
 
-    private LoadedJob Load(JobSpecification specification, Recipe recipe, SharedWeights weights, CausalLanguageModel model)
+    private LoadedJob Load(JobSpecification specification, Recipe recipe, SharedWeights weights, TransformerModel model)
     {
         AdapterSpecification adapter = recipe.Adapter.Specification(recipe.Training.Seed);
+        TransformerFactory.Require(model.Config, adapter);
         IReadOnlyList<FrozenLinear> targets = AdaptedModel.Targets(model, recipe.Adapter.Targets);
         foreach (FrozenLinear target in targets)
         {
@@ -80,9 +81,9 @@ internal sealed class JobLoader(Device device, PathRoots roots, ProgressMeter pr
             Batcher = new LeafBatcher(training.Samples, rows, options.GlobalBatch, options.MicroBatch, tokenizer.PadId),
             Adapter = adapter,
             Inventory = Inventory(weights.Directory, model.Config.Architecture, targets, training, evaluation),
-            TrainableParameters = AdapterShape.TrainableParameters(adapter, shapes),
+            TrainableParameters = AdapterShape.TrainableParameters(adapter, shapes) + (model.Head?.ParameterCount ?? 0),
             TotalSteps = options.MaxSteps ?? rows.StepCount(options.Epochs ?? 1, options.GlobalBatch),
-            Member = pack?.Join(weights, progress.Tick),
+            Member = model.Head is null ? pack?.Join(weights, progress.Tick) : pack?.JoinForTurns(progress.Tick),
             Notes = [.. Notes(training), .. evaluation is null ? [] : Notes(evaluation)],
         };
     }
@@ -100,7 +101,7 @@ internal sealed class JobLoader(Device device, PathRoots roots, ProgressMeter pr
     private static IEnumerable<string> Notes(Dataset dataset)
     {
         DatasetReport report = dataset.Report;
-        yield return $"{report.Path}: {report.Samples} samples, {report.Tokens} tokens, {report.SupervisedTokens} supervised";
+        yield return $"{report.Path}: {report.Samples} samples, {report.Tokens} tokens, {report.Supervision()}";
         if (report.DroppedTooLong > 0)
         {
             yield return $"{report.Path}: {report.DroppedTooLong} samples longer than the sequence length left out (the longest has {report.Longest} tokens)";

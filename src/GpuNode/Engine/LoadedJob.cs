@@ -26,7 +26,7 @@ internal sealed class LoadedJob : IDisposable
     public ModelDirectory Directory => Weights.Directory;
 
     /// <summary>Computes in the recipe's precision on the worker's device.</summary>
-    public required CausalLanguageModel Model { get; init; }
+    public required TransformerModel Model { get; init; }
 
     public required ITokenizer Tokenizer { get; init; }
 

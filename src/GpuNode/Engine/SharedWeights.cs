@@ -1,5 +1,6 @@
 using Spectral.Models.Architectures;
 using Spectral.Models.HuggingFace;
+using Spectral.Shared.Adapters;
 using static TorchSharp.torch;
 
 namespace Spectral.GpuNode.Engine;
@@ -68,6 +69,11 @@ internal sealed class SharedWeights : IDisposable
     /// <exception cref="Shared.Errors.UserErrorException">Unsupported configuration; missing, misshapen, non-finite or integer weights.</exception>
     public CausalLanguageModel CreateModel() =>
         new(ModelConfigReader.Read(Directory.Path), Take, name => Directory.Info(name).File);
+
+    /// <summary>A model of any architecture on this memory.</summary>
+    /// <param name="head">What it is to say of whole sequences; null where it predicts tokens.</param>
+    /// <exception cref="Shared.Errors.UserErrorException">As above, or the model cannot do what is asked of it.</exception>
+    public TransformerModel CreateModel(HeadSpecification? head) => TransformerFactory.Create(Directory, head, Take);
 
     /// <summary>Gives one lease back; the last one frees the memory.</summary>
     public void Dispose()

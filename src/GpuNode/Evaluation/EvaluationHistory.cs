@@ -1,4 +1,3 @@
-using Spectral.Models.Evaluation.Metrics;
 using Spectral.Shared.Checkpoints;
 using Spectral.Shared.Messages;
 using Spectral.Shared.Recipes;
@@ -34,5 +33,5 @@ internal sealed record EvaluationHistory(long? LastStep, MetricHistory Best, Met
     public bool Stops(EarlyStopOptions? earlyStop) => earlyStop is not null && EarlyStop.WithoutImprovement >= earlyStop.Patience;
 
     private static double Value(EvaluationRecord evaluation, EvaluationMetric metric) =>
-        AnswerMetrics.Find(metric) is { } answers ? evaluation.Metrics[answers.Name] : evaluation.Loss;
+        metric == EvaluationMetric.Loss ? evaluation.Loss : evaluation.Metrics[metric.Name()];
 }

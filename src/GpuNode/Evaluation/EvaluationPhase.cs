@@ -1,4 +1,5 @@
 using Spectral.GpuNode.Engine;
+using Spectral.Models.Architectures;
 using Spectral.Models.Evaluation;
 using Spectral.Models.Evaluation.Metrics;
 using Spectral.Shared.Messages;
@@ -9,9 +10,11 @@ namespace Spectral.GpuNode.Evaluation;
 /// <summary>Evaluates the model between two steps, together with the other members.</summary>
 internal sealed class EvaluationPhase
 {
-    private readonly string _trial;
+    private const string LossPart = "loss";
+
+    private readonly LoadedJob _job;
     private readonly SharedEvaluation _shared;
-    private readonly LossEvaluation _loss;
+    private readonly IEvaluationLeaves _loss;
     private readonly AnswerEvaluation? _answers;
     private readonly IAnswerMetric? _metric;
     private readonly ProgressMeter _progress;
@@ -25,16 +28,17 @@ internal sealed class EvaluationPhase
     public EvaluationPhase(LoadedJob job, SharedEvaluation shared, ProgressMeter progress, TimeProvider time)
     {
         EvaluationOptions options = job.Recipe.Evaluation;
-        _trial = job.Specification.Trial;
+        _job = job;
         _shared = shared;
         _progress = progress;
         _time = time;
-        _loss = new LossEvaluation(job.Model, new LossLeaves(job.Evaluation!.Samples, options.Batch, job.Tokenizer.PadId));
+        var leaves = new LossLeaves(job.Evaluation!.Samples, options.Batch, job.Tokenizer.PadId);
+        _loss = job.Model is SequenceLabeler labeler ? new LabelEvaluation(labeler, leaves) : new LossEvaluation(job.Model, leaves);
         _metric = AnswerMetrics.Find(job.Recipe.Datasets.Eval!.Metric);
-        if (_metric is not null)
+        if (_metric is not null && job.Model is CausalLanguageModel model)
         {
             var questions = new QuestionLeaves(job.Evaluation, _metric, options.Batch);
-            _answers = new AnswerEvaluation(job.Model, job.Tokenizer, questions, _metric, options.MaxNewTokens);
+            _answers = new AnswerEvaluation(model, job.Tokenizer, questions, _metric, options.MaxNewTokens);
         }
     }
 
@@ -45,13 +49,19 @@ internal sealed class EvaluationPhase
     {
         _progress.Enter(WorkerPhase.Evaluating);
         long start = _time.GetTimestamp();
-        if (_shared.Compute(step, "loss", _loss, isStopping) is not { } loss)
+        if (_shared.Compute(step, LossPart, _loss, isStopping) is not { } loss)
         {
             return null;
         }
 
         var metrics = new Dictionary<string, double>(StringComparer.Ordinal);
         long samples = 0;
+        if (_job.Model.Head is { } head)
+        {
+            samples = loss.Count;
+            metrics = LabelScores.Of(head.Specification, _shared.Predictions(step, LossPart), _job.Evaluation!);
+        }
+
         if (_answers is not null)
         {
             if (_shared.Compute(step, "answers", _answers, isStopping) is not { } answers)
@@ -65,6 +75,6 @@ internal sealed class EvaluationPhase
 
         double meanLoss = loss.Count == 0 ? 0 : loss.Sum / loss.Count;
         return new EvaluationRecord(
-            _trial, step, meanLoss, loss.Count, metrics, (int)samples, _time.GetElapsedTime(start).TotalSeconds);
+            _job.Specification.Trial, step, meanLoss, loss.Count, metrics, (int)samples, _time.GetElapsedTime(start).TotalSeconds);
     }
 }

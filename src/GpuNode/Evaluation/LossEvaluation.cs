@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Spectral.GpuNode.Evaluation;
 
 /// <summary>The loss over the evaluation data.</summary>
-internal sealed class LossEvaluation(CausalLanguageModel model, LossLeaves leaves) : IEvaluationLeaves
+internal sealed class LossEvaluation(TransformerModel model, LossLeaves leaves) : IEvaluationLeaves
 {
     public int Count => leaves.Count;
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Spectral.GpuNode.Collectives;
 using Spectral.GpuNode.Engine;
 using Spectral.GpuNode.Packing;
@@ -24,7 +23,7 @@ internal sealed class SharedEvaluation(ICommunicator communicator, EvaluatedLeav
     {
         using IDisposable? pause = member?.Pack.Pause();
         Dictionary<int, LeafResult> known = kept.Of(step, part);
-        foreach (LeafResult result in communicator.AllGather(Bytes(known.Values)).SelectMany(Results))
+        foreach (LeafResult result in communicator.AllGather(LeafResultBytes.Write(known.Values)).SelectMany(bytes => LeafResultBytes.Read(bytes)))
         {
             known[(int)result.Leaf] = result;
         }
@@ -46,19 +45,25 @@ internal sealed class SharedEvaluation(ICommunicator communicator, EvaluatedLeav
             stopped = isStopping();
         }
 
-        IReadOnlyList<byte[]> all = communicator.AllGather(stopped ? [] : [1, .. Bytes(mine)]);
+        IReadOnlyList<byte[]> all = communicator.AllGather(stopped ? [] : [1, .. LeafResultBytes.Write(mine)]);
         if (all.Any(bytes => bytes.Length == 0))
         {
             return null;
         }
 
-        foreach (LeafResult result in all.SelectMany(bytes => Results(bytes[1..])))
+        foreach (LeafResult result in all.SelectMany(bytes => LeafResultBytes.Read(bytes.AsSpan(1))))
         {
             known[(int)result.Leaf] = result;
         }
 
         return Total(known, leaves.Count);
     }
+
+    /// <summary>What the model said of every sample, in the order of the leaves, once <see cref="Compute"/> came to the end.</summary>
+    /// <param name="step">As there.</param>
+    /// <param name="part">As there.</param>
+    public IReadOnlyList<double> Predictions(long step, string part) =>
+        [.. kept.Of(step, part).Values.OrderBy(result => result.Leaf).SelectMany(result => result.Predictions ?? [])];
 
     private static (long Count, double Sum) Total(Dictionary<int, LeafResult> results, int leafCount)
     {
@@ -70,8 +75,4 @@ internal sealed class SharedEvaluation(ICommunicator communicator, EvaluatedLeav
 
         return (results.Values.Sum(result => result.Count), CanonicalSum.Of(sums));
     }
-
-    private static byte[] Bytes(IEnumerable<LeafResult> results) => MemoryMarshal.AsBytes<LeafResult>([.. results]).ToArray();
-
-    private static LeafResult[] Results(byte[] bytes) => MemoryMarshal.Cast<byte, LeafResult>(bytes).ToArray();
 }

@@ -62,6 +62,10 @@ internal sealed class DevicePack(string device, ILogger log)
         }
     }
 
+    /// <summary>A place for a trial whose rows cannot share a pass with others: it takes turns with them.</summary>
+    /// <param name="waiting">Called every second or so while it waits for its turn.</param>
+    public PackMember JoinForTurns(Action waiting) => new(this, model: null, waiting, static () => { });
+
     /// <summary>A worker trains until the result is disposed: leaders wait a moment for it.</summary>
     public IDisposable Train()
     {

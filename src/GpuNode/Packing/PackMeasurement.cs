@@ -18,21 +18,22 @@ public static class PackMeasurement
     /// <summary>Forward and backward of full leaves, on the calling thread.</summary>
     /// <param name="trials">Recipes of one base; leaf sizes are the first's.</param>
     /// <param name="device">As workers call it.</param>
-    /// <param name="sizes">Trials per pass, ascending; those larger than there are trials are left out.</param>
+    /// <param name="sizes">Trials per pass, ascending; those larger than there are trials are left out, and all but 1 where texts are labelled: heads share no pass.</param>
     /// <exception cref="Shared.Errors.UserErrorException">Model or recipe are wrong.</exception>
     public static IReadOnlyList<PackSpeed> Measure(IReadOnlyList<Recipe> trials, string device, IReadOnlyList<int> sizes)
     {
         Recipe first = trials[0];
         ScalarType type = first.Training.Precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
         using SharedWeights weights = SharedWeights.Lease(first.BaseModel, type, WorkerDevice.Parse(device));
-        int most = Math.Min(sizes[^1], trials.Count);
+        HeadSpecification? head = first.Datasets.Head();
+        int most = head is null ? Math.Min(sizes[^1], trials.Count) : 1;
         Dictionary<string, SpectralBasis> bases = new(StringComparer.Ordinal);
         int columns = trials.Max(trial => Columns(trial.Adapter.Specification(trial.Training.Seed)));
         try
         {
             // The costliest adapters: a pack is planned for the worst that may come together.
             using var pack = new PackTrials(
-                weights.CreateModel,
+                () => weights.CreateModel(head),
                 trials.OrderByDescending(trial => trial.Adapter.Rank.Rank ?? int.MaxValue).Take(most).Select(trial => (trial.Adapter.Specification(trial.Training.Seed), (IReadOnlyList<string>)trial.Adapter.Targets)),
                 linear => Stand(linear, columns, bases));
             TokenBatch[] leaves = [.. Enumerable.Range(0, most).Select(trial => pack.Leaf(trial, first.Training.MicroBatch, first.Training.SequenceLength))];

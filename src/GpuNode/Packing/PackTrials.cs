@@ -15,28 +15,37 @@ namespace Spectral.GpuNode.Packing;
 /// <summary>Trials on one base, without any training around them: to measure what packs of them cost, and that they change no bits.</summary>
 internal sealed class PackTrials : IDisposable
 {
-    private readonly List<(CausalLanguageModel Model, AdaptedModel Trial, TrainableParameters Parameters)> _trials = [];
-    private readonly PackedModel _packed;
+    private readonly List<(TransformerModel Model, AdaptedModel Trial, TrainableParameters Parameters)> _trials = [];
+    private readonly PackedModel? _packed;
+    private readonly bool _isLabelled;
     private readonly int _vocabulary;
 
     /// <param name="model">A model on the base's weights; each is this object's.</param>
     /// <param name="adapters">One trial each, with the layers it adapts.</param>
     /// <param name="basis">Of a layer's weight; copied, and the caller's to dispose.</param>
     public PackTrials(
-        Func<CausalLanguageModel> model,
+        Func<TransformerModel> model,
         IEnumerable<(AdapterSpecification Adapter, IReadOnlyList<string> Targets)> adapters,
         Func<FrozenLinear, SpectralBasis> basis)
     {
         foreach ((AdapterSpecification adapter, IReadOnlyList<string> targets) in adapters)
         {
-            CausalLanguageModel own = model();
+            TransformerModel own = model();
             AdaptedModel trial = AdaptedModel.Attach(own, adapter, targets, basis, new LeafContext());
             _trials.Add((own, trial, new TrainableParameters(trial.Parameters)));
         }
 
-        CausalLanguageModel shared = model();
+        TransformerModel shared = model();
         _vocabulary = shared.Config.VocabularySize;
-        _packed = new PackedModel(shared);
+        _isLabelled = shared.Head is not null;
+        if (shared is CausalLanguageModel decoder)
+        {
+            _packed = new PackedModel(decoder);
+        }
+        else
+        {
+            shared.Dispose();
+        }
     }
 
     public int Count => _trials.Count;
@@ -52,7 +61,8 @@ internal sealed class PackTrials : IDisposable
             ids,
             [.. Enumerable.Range(0, rows * length).Select(i => (long)(i % length))],
             new int[rows * length],
-            [.. Enumerable.Range(0, rows * length).Select(i => i % length == length - 1 ? TokenBatch.Ignored : ids[i + 1])]);
+            [.. Enumerable.Range(0, rows * length).Select(i => i % length == length - 1 ? TokenBatch.Ignored : ids[i + 1])],
+            _isLabelled ? new float[rows] : null);
     }
 
     /// <summary>Loss sums of the first trials' leaves, one after the other; gradients are added to the trials' own.</summary>
@@ -61,12 +71,12 @@ internal sealed class PackTrials : IDisposable
     /// <summary>The loss sum of a leaf; its gradients are added to its trial's.</summary>
     public float Sequential(PackRequest request) => Alone(request.Trial.Model, request.Leaf);
 
-    /// <summary>The same in one pass.</summary>
+    /// <summary>The same in one pass, which labelled texts have none of.</summary>
     public float[] Packed(IReadOnlyList<TokenBatch> leaves) =>
-        [.. _packed.Backward([.. leaves.Select((leaf, trial) => (_trials[trial].Trial, leaf))], activationCheckpointing: false)];
+        [.. (_packed ?? throw new InvalidOperationException("trials with heads share no pass")).Backward([.. leaves.Select((leaf, trial) => (_trials[trial].Trial, leaf))], activationCheckpointing: false)];
 
     /// <summary>A trial's leaf, as it is handed to a device's pack.</summary>
-    public PackRequest Request(int trial, TokenBatch leaf) => new(_trials[trial].Trial, leaf, _packed);
+    public PackRequest Request(int trial, TokenBatch leaf) => new(_trials[trial].Trial, leaf, _packed ?? throw new InvalidOperationException("these trials share no passes"));
 
     /// <summary>A trial's gradients, which are zero then.</summary>
     public float[] TakeGradients(int trial)
@@ -95,7 +105,7 @@ internal sealed class PackTrials : IDisposable
         _trials[trial].Parameters.WriteValues(values);
     }
 
-    private static float Alone(CausalLanguageModel model, TokenBatch leaf)
+    private static float Alone(TransformerModel model, TokenBatch leaf)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor loss = model.LossSum(leaf).LossSum;
@@ -105,12 +115,12 @@ internal sealed class PackTrials : IDisposable
 
     public void Dispose()
     {
-        foreach ((CausalLanguageModel model, AdaptedModel trial, _) in _trials)
+        foreach ((TransformerModel model, AdaptedModel trial, _) in _trials)
         {
             trial.Dispose();
             model.Dispose();
         }
 
-        _packed.Dispose();
+        _packed?.Dispose();
     }
 }

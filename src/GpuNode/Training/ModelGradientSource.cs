@@ -25,10 +25,10 @@ internal sealed class ModelGradientSource(AdaptedModel model, LeafContext contex
         context.Rows = [.. leaf.RowNumbers.Select(row => (long)row)];
         try
         {
-            if (member is not null && _sharesPasses)
+            if (member is { Model: { } packed } && _sharesPasses)
             {
                 return member.Backward(
-                    new PackRequest(model, leaf.Batch, member.Model), request => Alone(request.Trial, request.Leaf));
+                    new PackRequest(model, leaf.Batch, packed), request => Alone(request.Trial, request.Leaf));
             }
 
             using IDisposable? turn = member?.Alone();

@@ -8,23 +8,24 @@ using Spectral.SpectralOps.Layers;
 namespace Spectral.Models.Adapters;
 
 /// <summary>
-/// A model with adapters on some of its linear maps. It owns the adapters and not the model: disposing it leaves the
+/// A model with adapters on some of its linear maps, and its head, if it has one, in training. It owns the adapters and not the model: disposing it leaves the
 /// base model as it was.
 /// </summary>
 public sealed class AdaptedModel : IDisposable
 {
     /// <param name="model">The base model, whose layers have the adapters attached already.</param>
     /// <param name="linears">The adapted layers, in the model's order; their adapters become this object's.</param>
-    internal AdaptedModel(CausalLanguageModel model, IReadOnlyList<AdaptedLinear> linears)
+    internal AdaptedModel(TransformerModel model, IReadOnlyList<AdaptedLinear> linears)
     {
         Model = model;
         Linears = linears;
         Parameters = [.. linears
             .SelectMany(linear => linear.Adapter.Parameters.Select(parameter => KeyValuePair.Create(parameter.FileKey(linear.Module), parameter)))
+            .Concat(model.Head?.BeginTraining(linears[0].Specification.Seed) ?? [])
             .OrderBy(parameter => parameter.Key, StringComparer.Ordinal)];
     }
 
-    public CausalLanguageModel Model { get; }
+    public TransformerModel Model { get; }
 
     /// <summary>The adapted layers, in the model's order.</summary>
     public IReadOnlyList<AdaptedLinear> Linears { get; }
@@ -37,7 +38,7 @@ public sealed class AdaptedModel : IDisposable
 
     /// <summary>The layers that <paramref name="targets"/> name, in the model's order.</summary>
     /// <exception cref="UserErrorException">A target names no layer.</exception>
-    public static IReadOnlyList<FrozenLinear> Targets(CausalLanguageModel model, IReadOnlyList<string> targets) =>
+    public static IReadOnlyList<FrozenLinear> Targets(TransformerModel model, IReadOnlyList<string> targets) =>
         [.. TargetMatcher.Match(targets, [.. model.Linears.Keys]).Select(module => model.Linears[module])];
 
     /// <summary>Attaches fresh adapters, with which the model computes what it did before.</summary>
@@ -48,7 +49,7 @@ public sealed class AdaptedModel : IDisposable
     /// <param name="leaf">What dropout masks are keyed by; null where nothing is trained.</param>
     /// <exception cref="UserErrorException">A target names no layer, or the specification does not fit one.</exception>
     public static AdaptedModel Attach(
-        CausalLanguageModel model,
+        TransformerModel model,
         AdapterSpecification specification,
         IReadOnlyList<string> targets,
         Func<FrozenLinear, SpectralBasis?> basis,
@@ -71,7 +72,7 @@ public sealed class AdaptedModel : IDisposable
 
     /// <summary>Attaches what <paramref name="create"/> makes for each layer, all or none.</summary>
     internal static AdaptedModel Attach(
-        CausalLanguageModel model, IReadOnlyList<FrozenLinear> chosen, Func<FrozenLinear, AdaptedLinear> create)
+        TransformerModel model, IReadOnlyList<FrozenLinear> chosen, Func<FrozenLinear, AdaptedLinear> create)
     {
         List<AdaptedLinear> made = [];
         try
@@ -105,9 +106,10 @@ public sealed class AdaptedModel : IDisposable
         }
     }
 
-    /// <summary>Detaches the adapters, where they still are on their layers, and disposes them.</summary>
+    /// <summary>Detaches the adapters, where they still are on their layers, and disposes them, and the trained head with them.</summary>
     public void Dispose()
     {
+        Model.Head?.EndTraining();
         foreach (AdaptedLinear linear in Linears)
         {
             if (linear.Linear.Adapter == linear.Adapter)

@@ -22,7 +22,7 @@ public sealed class PackedModel(CausalLanguageModel model) : IDisposable
 
     /// <summary>Whether a trial's rows can share a pass.</summary>
     public static bool CanHold(AdaptedModel trial) =>
-        trial.Linears.All(linear => linear.Adapter.SharesProduct && !linear.Module.Equals(Head, StringComparison.Ordinal));
+        trial.Model is CausalLanguageModel && trial.Linears.All(linear => linear.Adapter.SharesProduct && !linear.Module.Equals(Head, StringComparison.Ordinal));
 
     /// <summary>Whether two leaves can be rows of one batch and keep their bits: one length, one kind of attention.</summary>
     public static bool FitTogether(TokenBatch one, TokenBatch other) => one.Length == other.Length && PlainRows.Holds(one) == PlainRows.Holds(other);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Spectral.Models.Data;
 using Spectral.Models.Data.Batching;
 using Spectral.SpectralOps.Layers;
@@ -12,7 +11,7 @@ namespace Spectral.Models.Architectures;
 /// loss in fp32) and on their device, writes none of them, and trains whichever of them, or of the adapters attached to its
 /// linears, require gradients. Not safe for concurrent use.
 /// </summary>
-public sealed class CausalLanguageModel : IDisposable
+public sealed class CausalLanguageModel : TransformerModel
 {
     private readonly WeightSource _weights;
     private readonly Tensor _embedding;
@@ -20,7 +19,6 @@ public sealed class CausalLanguageModel : IDisposable
     private readonly RmsNorm _finalNorm;
     private readonly FrozenLinear _head;
     private readonly Tensor _frequencies;
-    private readonly Recomputation _recomputation = new();
 
     /// <param name="config">The architecture.</param>
     /// <param name="weights">
@@ -57,7 +55,7 @@ public sealed class CausalLanguageModel : IDisposable
         _frequencies = tensor(RotaryEmbedding.Frequencies(config), ScalarType.Float32, _embedding.device).DetachFromDisposeScope();
     }
 
-    public ModelConfig Config { get; }
+    public override ModelConfig Config { get; }
 
     /// <summary>A model whose weights have shapes but no data, and which cannot compute; each is told to <paramref name="weight"/>.</summary>
     internal static CausalLanguageModel WithoutData(ModelConfig config, Action<string, long[]> weight) => new(
@@ -72,12 +70,9 @@ public sealed class CausalLanguageModel : IDisposable
             _ => "weights"));
 
     /// <summary>Every linear map by its module path; the output projection is among them where it has a weight of its own.</summary>
-    public IReadOnlyDictionary<string, FrozenLinear> Linears { get; }
+    public override IReadOnlyDictionary<string, FrozenLinear> Linears { get; }
 
-    /// <summary>Drop each block's activations after the forward pass and compute them again in the backward pass.</summary>
-    public bool ActivationCheckpointing { get; set; }
-
-    public Device Device => _embedding.device;
+    public override Device Device => _embedding.device;
 
     /// <summary>batch [rows, length] -> final normed hidden states [rows, length, d].</summary>
     public Tensor HiddenStates(TokenBatch batch)
@@ -92,7 +87,7 @@ public sealed class CausalLanguageModel : IDisposable
         foreach (DecoderBlock block in _blocks)
         {
             x = ActivationCheckpointing
-                ? _recomputation.Apply(input => block.Forward(input, inputs), x)
+                ? Recomputation.Apply(input => block.Forward(input, inputs), x)
                 : block.Forward(x, inputs);
         }
 
@@ -102,13 +97,15 @@ public sealed class CausalLanguageModel : IDisposable
     /// <summary>Hidden states [..., d] -> logits [..., vocabulary].</summary>
     public Tensor Logits(Tensor hiddenStates) => _head.Forward(hiddenStates);
 
+    public override (Tensor LossSum, long Targets) LossSum(TokenBatch batch) => LossSum(batch, chunkTokens: null);
+
     /// <summary>
     /// Sum of the supervised tokens' cross-entropies in nats (fp32 scalar), and their number. The logits are never held in full,
     /// neither forward nor backward.
     /// </summary>
     /// <param name="batch">The rows of one leaf.</param>
     /// <param name="chunkTokens">Supervised tokens whose logits are held at a time; null for about 16 MiB of logits.</param>
-    public (Tensor LossSum, long Targets) LossSum(TokenBatch batch, long? chunkTokens = null) => batch.TargetCount == 0
+    public (Tensor LossSum, long Targets) LossSum(TokenBatch batch, long? chunkTokens) => batch.TargetCount == 0
         ? (zeros([], ScalarType.Float32, Device), 0)
         : SumOver(batch, HiddenStates(batch), chunkTokens);
 
@@ -121,11 +118,11 @@ public sealed class CausalLanguageModel : IDisposable
         Tensor targets = tensor(Array.ConvertAll(supervised, index => batch.Targets[index]), device: Device);
         Tensor hidden = states.flatten(0, 1).index_select(0, tensor(supervised, device: Device));
         long chunk = chunkTokens ?? Math.Max(1, ChunkedCrossEntropy.DefaultChunkLogits / Config.VocabularySize);
-        return (ChunkedCrossEntropy.Sum(hidden, targets, Logits, chunk, _recomputation), supervised.Length);
+        return (ChunkedCrossEntropy.Sum(hidden, targets, Logits, chunk, Recomputation), supervised.Length);
     }
 
     /// <summary>
-    /// As <see cref="LossSum"/> for each of several leaves of one length, in one pass over all their rows. None of them needs another:
+    /// As <see cref="LossSum(TokenBatch)"/> for each of several leaves of one length, in one pass over all their rows. None of them needs another:
     /// a sum that is no number stays its own.
     /// </summary>
     /// <param name="leaves">Each with a supervised token at least.</param>
@@ -135,23 +132,7 @@ public sealed class CausalLanguageModel : IDisposable
         return [.. leaves.Zip(hidden, (leaf, states) => SumOver(leaf, states, chunkTokens: null).LossSum)];
     }
 
-    /// <summary>Accumulates gradients of <paramref name="loss"/>. Use it instead of the tensor's own: that one hides failures.</summary>
-    public void Backward(Tensor loss)
-    {
-        try
-        {
-            loss.backward();
-        }
-        catch (ExternalException)
-        {
-            ThrowIfFailed();
-            throw;
-        }
-
-        ThrowIfFailed();
-    }
-
-    public void Dispose()
+    public override void Dispose()
     {
         _frequencies.Dispose();
         _weights.Dispose();
@@ -176,16 +157,6 @@ public sealed class CausalLanguageModel : IDisposable
 
     /// <summary>ids [rows, length] -> [rows, length, d].</summary>
     private Tensor Embed(Tensor ids) => _embedding.index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], Config.HiddenSize);
-
-    /// <summary>Throws what a managed part of the last backward pass recorded.</summary>
-    private void ThrowIfFailed()
-    {
-        _recomputation.ThrowIfFailed();
-        foreach (FrozenLinear linear in Linears.Values)
-        {
-            linear.Adapter?.BackwardFailure.ThrowIfAny();
-        }
-    }
 
     private Tensor OnDevice(Array values, TokenBatch batch) => from_array(values).view(batch.Rows, batch.Length).to(Device);
 }

@@ -6,6 +6,40 @@ namespace Spectral.Models.Architectures;
 /// <summary>Typed access to one JSON object of a model's configuration; wrong values are errors that name file and key.</summary>
 internal sealed class ConfigObject(string file, string path, JsonElement element)
 {
+    /// <summary>The object that a file holds.</summary>
+    /// <exception cref="UserErrorException">The file cannot be read, or holds something else.</exception>
+    public static ConfigObject ReadFile(string file) => Parse(file, ReadText(file));
+
+    /// <summary>The object that a text holds; <paramref name="file"/> is its name in errors.</summary>
+    /// <exception cref="UserErrorException">The text is no JSON object.</exception>
+    public static ConfigObject Parse(string file, string json)
+    {
+        try
+        {
+            JsonElement root = JsonElement.Parse(json);
+            return root.ValueKind == JsonValueKind.Object
+                ? new ConfigObject(file, string.Empty, root)
+                : throw new UserErrorException($"{file}: holds a JSON {root.ValueKind}, but must hold an object.");
+        }
+        catch (JsonException error)
+        {
+            throw new UserErrorException($"{file}: is not valid JSON: {error.Message}", error);
+        }
+    }
+
+    /// <exception cref="UserErrorException">The file cannot be read.</exception>
+    public static string ReadText(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{file}: cannot be read: {error.Message}", error);
+        }
+    }
+
     public ConfigObject? Object(string key) => Find(key) switch
     {
         null => null,
@@ -21,6 +55,14 @@ internal sealed class ConfigObject(string file, string path, JsonElement element
         null => null,
         { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out int size) && size > 0 => size,
         { } value => throw Wrong(key, value, "a positive integer"),
+    };
+
+    /// <summary>Any integer, or null where the key is absent or null.</summary>
+    public int? WholeOrNull(string key) => Find(key) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out int number) => number,
+        { } value => throw Wrong(key, value, "an integer"),
     };
 
     public double Number(string key) => NumberOrNull(key) ?? throw new UserErrorException($"{file}: '{Qualified(key)}' is missing.");
@@ -53,6 +95,10 @@ internal sealed class ConfigObject(string file, string path, JsonElement element
             [.. value.EnumerateArray().Select(item => item.GetString()!)],
         { } value => throw Wrong(key, value, "a list of strings"),
     };
+
+    /// <summary>One text or a list of them; null where the key is absent or null.</summary>
+    public IReadOnlyList<string>? TextOrTexts(string key) =>
+        Find(key) is { ValueKind: JsonValueKind.String } value ? [value.GetString()!] : Texts(key);
 
     /// <summary>One token id or a list of them; null where the key is absent or null.</summary>
     public IReadOnlyList<int>? TokenIds(string key) => Find(key) switch

@@ -1,36 +1,10 @@
 namespace Spectral.Models.Architectures;
 
 /// <summary>Shape of a decoder-only transformer of the Llama family, as its config.json defines it.</summary>
-public sealed record ModelConfig
+public sealed record ModelConfig : ArchitectureConfig
 {
-    /// <summary>File it was read from; named in errors.</summary>
-    public required string Source { get; init; }
-
-    /// <summary>Hugging Face class name, e.g. <c>LlamaForCausalLM</c>.</summary>
-    public required string Architecture { get; init; }
-
-    public required int VocabularySize { get; init; }
-
-    public required int HiddenSize { get; init; }
-
-    /// <summary>Width of the feed-forward block.</summary>
-    public required int IntermediateSize { get; init; }
-
-    public required int LayerCount { get; init; }
-
-    /// <summary>Query heads.</summary>
-    public required int HeadCount { get; init; }
-
-    /// <summary>Key and value heads; divides <see cref="HeadCount"/> (grouped-query attention).</summary>
+    /// <summary>Key and value heads; divides <see cref="ArchitectureConfig.HeadCount"/> (grouped-query attention).</summary>
     public required int KeyValueHeadCount { get; init; }
-
-    /// <summary>Size of one head; HeadCount x HeadSize need not be the hidden size.</summary>
-    public required int HeadSize { get; init; }
-
-    /// <summary>Longest context the model was trained for, in tokens.</summary>
-    public required int MaxPositions { get; init; }
-
-    public double NormEpsilon { get; init; } = 1e-6;
 
     public double RopeTheta { get; init; } = 10000;
 

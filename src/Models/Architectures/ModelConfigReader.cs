@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Spectral.Shared.Errors;
 
 namespace Spectral.Models.Architectures;
@@ -14,10 +13,10 @@ public static class ModelConfigReader
     public static ModelConfig Read(string directory)
     {
         string file = Path.Combine(directory, "config.json");
-        ModelConfig config = Parse(file, ReadText(file));
+        ModelConfig config = Parse(file, ConfigObject.ReadText(file));
         string generationFile = Path.Combine(directory, "generation_config.json");
         if (File.Exists(generationFile)
-            && Root(generationFile, ReadText(generationFile)).TokenIds("eos_token_id") is { } ids)
+            && ConfigObject.ReadFile(generationFile).TokenIds("eos_token_id") is { } ids)
         {
             config = config with { EosIds = ids };
         }
@@ -29,7 +28,7 @@ public static class ModelConfigReader
     /// <exception cref="UserErrorException">The text is malformed or asks for something unsupported.</exception>
     public static ModelConfig Parse(string file, string json)
     {
-        ConfigObject root = Root(file, json);
+        ConfigObject root = ConfigObject.Parse(file, json);
         string architecture = Architecture(file, root);
         Refuse(file, root);
 
@@ -116,33 +115,6 @@ public static class ModelConfigReader
             throw new UserErrorException(
                 $"{config.Source}: the head size is {config.HeadSize} ('head_dim', or hidden_size / num_attention_heads); "
                 + "rotary positions need an even one.");
-        }
-    }
-
-    private static ConfigObject Root(string file, string json)
-    {
-        try
-        {
-            JsonElement root = JsonElement.Parse(json);
-            return root.ValueKind == JsonValueKind.Object
-                ? new ConfigObject(file, string.Empty, root)
-                : throw new UserErrorException($"{file}: holds a JSON {root.ValueKind}, but must hold an object.");
-        }
-        catch (JsonException error)
-        {
-            throw new UserErrorException($"{file}: is not valid JSON: {error.Message}", error);
-        }
-    }
-
-    private static string ReadText(string file)
-    {
-        try
-        {
-            return File.ReadAllText(file);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"{file}: cannot be read: {error.Message}", error);
         }
     }
 }

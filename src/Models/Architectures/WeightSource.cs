@@ -29,5 +29,8 @@ internal sealed class WeightSource(string configFile, Func<string, long[], Tenso
 
     public RmsNorm Norm(string module, long size, double epsilon) => new(Take($"{module}.weight", size), epsilon);
 
+    public LayerNorm LayerNorm(string module, long size, double epsilon) =>
+        new(Take($"{module}.weight", size), Take($"{module}.bias", size), epsilon);
+
     public void Dispose() => _taken.ForEach(tensor => tensor.Dispose());
 }

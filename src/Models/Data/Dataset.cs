@@ -25,7 +25,7 @@ public sealed class Dataset
 
     public DatasetReport Report { get; }
 
-    /// <summary>SHA-256 (lower-case hex) of all ids and what is supervised: equal where the same samples would be trained on.</summary>
+    /// <summary>SHA-256 (lower-case hex) of all ids, labels and what is supervised: equal where the same samples would be trained on.</summary>
     public string Sha256 { get; }
 
     private static string Hash(IReadOnlyList<RenderedSample> samples)
@@ -36,6 +36,7 @@ public sealed class Dataset
             hash.AppendData(BitConverter.GetBytes(sample.Ids.Length));
             hash.AppendData(MemoryMarshal.AsBytes<int>(sample.Ids));
             hash.AppendData(MemoryMarshal.AsBytes<bool>(sample.Supervised));
+            hash.AppendData(sample.Label is float label ? BitConverter.GetBytes(label) : []);
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -49,8 +49,8 @@ public static class DatasetLoader
                 return;
             }
 
-            RenderedSample sample = tooLong ? Truncate(example.Sample) : example.Sample;
-            if (!sample.Supervised.Contains(true))
+            RenderedSample sample = tooLong ? example.Sample.Cut(settings.SequenceLength) : example.Sample;
+            if (!sample.HasTarget)
             {
                 _droppedUnsupervised++;
                 return;
@@ -81,10 +81,8 @@ public static class DatasetLoader
             DroppedUnsupervised = _droppedUnsupervised,
             Tokens = _kept.Sum(example => (long)example.Sample.Ids.Length),
             SupervisedTokens = _kept.Sum(example => example.Sample.Supervised.LongCount(supervised => supervised)),
+            Labels = _kept.Count(example => example.Sample.Label is not null),
             Longest = _longest,
         };
-
-        private RenderedSample Truncate(RenderedSample sample) =>
-            new(sample.Ids[..settings.SequenceLength], sample.Supervised[..settings.SequenceLength]);
     }
 }

@@ -24,6 +24,12 @@ public sealed record DatasetReport
     /// <summary>Supervised tokens of the samples kept.</summary>
     public required long SupervisedTokens { get; init; }
 
+    /// <summary>Samples that are labelled as a whole.</summary>
+    public int Labels { get; init; }
+
+    /// <summary>What the loss counts: supervised tokens, or labels.</summary>
+    public string Supervision() => Labels > 0 ? $"{Labels} labels" : $"{SupervisedTokens} supervised";
+
     /// <summary>Tokens of the longest sample in the file, before anything is dropped or cut.</summary>
     public required int Longest { get; init; }
 
@@ -36,7 +42,7 @@ public sealed record DatasetReport
             Remark(Truncated, $"cut at the sequence length (the longest has {Longest} tokens)"),
             Remark(DroppedUnsupervised, "without a supervised token left out"),
         ];
-        return $"{Path}: {Samples} samples, {Tokens} tokens, {SupervisedTokens} of them supervised" + string.Concat(remarks);
+        return $"{Path}: {Samples} samples, {Tokens} tokens, {(Labels > 0 ? $"{Labels} labels" : $"{SupervisedTokens} of them supervised")}" + string.Concat(remarks);
     }
 
     private static string Remark(int count, string what) => count == 0 ? "" : $"; {count} {what}";

@@ -17,12 +17,13 @@ public static class RecipeData
     public static Dataset? Evaluation(Recipe recipe, ITokenizer tokenizer) =>
         recipe.Datasets.Eval is { } options ? Load(options, recipe, tokenizer, recipe.Evaluation.Limit) : null;
 
-    /// <summary>The row plan of the training samples.</summary>
+    /// <summary>The row plan of the training samples; those with labels have a row each.</summary>
     public static RowPlan Rows(Recipe recipe, Dataset train) => new(
-        train.Lengths, new RowPlanOptions(recipe.Training.SequenceLength, recipe.Training.Packing, recipe.Training.Seed));
+        train.Lengths,
+        new RowPlanOptions(recipe.Training.SequenceLength, recipe.Training.Packing && !recipe.Datasets.Train.Format.IsLabelled(), recipe.Training.Seed));
 
     private static Dataset Load(DatasetOptions options, Recipe recipe, ITokenizer tokenizer, int? limit) => DatasetLoader.Load(
         options.Path,
-        DatasetFormats.ForModel(options, recipe.BaseModel, tokenizer),
+        DatasetFormats.ForModel(options, recipe.BaseModel, tokenizer, recipe.Datasets.Head()),
         new DatasetSettings(recipe.Training.SequenceLength, options.TooLong, new[] { options.Limit, limit }.Min()));
 }

@@ -12,12 +12,13 @@ namespace Spectral.Models.Data;
 /// Id of the token that follows, where that token is supervised and in the same segment; -100 elsewhere. Already shifted:
 /// the logits at index t are scored against Targets[t].
 /// </param>
-public sealed record TokenBatch(int Rows, int Length, long[] Ids, long[] Positions, int[] Segments, long[] Targets)
+/// <param name="Labels">One per row, where whole sequences are labelled: the class id, or the number. Null where tokens are predicted.</param>
+public sealed record TokenBatch(int Rows, int Length, long[] Ids, long[] Positions, int[] Segments, long[] Targets, float[]? Labels = null)
 {
     public const long Ignored = -100;
 
-    /// <summary>Number of supervised tokens.</summary>
-    public long TargetCount => Targets.LongCount(target => target != Ignored);
+    /// <summary>Number of supervised tokens, or of labelled rows.</summary>
+    public long TargetCount => Labels?.Length ?? Targets.LongCount(target => target != Ignored);
 
     /// <summary>True when some row holds more than one sample, so that attention needs a block mask.</summary>
     public bool IsPacked => Segments.Any(segment => segment > 0);

@@ -20,7 +20,7 @@ internal static class AdapterCard
 
             * Method: {specification.Method.Name()}{Ranks(adapted)}{Columns(adapted)}
             * Adapted: {string.Join(", ", targets)} ({adapted.Linears.Count} modules)
-            * Trainable parameters: {adapted.ParameterCount}
+            * Trainable parameters: {adapted.ParameterCount}{Head(adapted)}
 
             {Use(specification)}
 
@@ -44,6 +44,10 @@ internal static class AdapterCard
             ? Merged
             : "`spectral export --to peft` turns it into an exact LoRA adapter for other software, `--to merged` into a complete model.");
     }
+
+    private static string Head(AdaptedModel adapted) => adapted.Model.Head is not { } head ? ""
+        : head.Specification.IsRegression ? "\n* Gives a number; its head is saved whole"
+        : $"\n* Classes: {string.Join(", ", head.Specification.Labels)}; its head is saved whole";
 
     private static string Ranks(AdaptedModel adapted)
     {

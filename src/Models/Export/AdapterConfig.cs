@@ -9,9 +9,14 @@ namespace Spectral.Models.Export;
 /// <param name="Base">The model it was made for.</param>
 /// <param name="RankPattern">Ranks of the modules that have another one, as PEFT writes them; null where none has.</param>
 /// <param name="Columns">Of a fused adapter: the columns of every module in the order of its tensors; null where they are offset .. offset + r - 1.</param>
+/// <param name="Head">What the head that is saved whole says of sequences; null where the model predicts tokens.</param>
 public sealed record AdapterConfig(
-    AdapterSpecification Specification, IReadOnlyList<string> TargetModules, BaseModel Base, IReadOnlyDictionary<string, int>? RankPattern = null,
-    IReadOnlyDictionary<string, IReadOnlyList<ColumnRange>>? Columns = null)
+    AdapterSpecification Specification,
+    IReadOnlyList<string> TargetModules,
+    BaseModel Base,
+    IReadOnlyDictionary<string, int>? RankPattern = null,
+    IReadOnlyDictionary<string, IReadOnlyList<ColumnRange>>? Columns = null,
+    HeadSpecification? Head = null)
 {
     /// <summary>What <paramref name="adapted"/>, at least one layer, is saved with.</summary>
     public static AdapterConfig Of(AdaptedModel adapted, BaseModel baseModel)
@@ -25,7 +30,8 @@ public sealed record AdapterConfig(
             others.Length == 0 ? null : others.ToDictionary(linear => linear.Module, linear => linear.Specification.Rank, StringComparer.Ordinal),
             adapted.Linears.All(linear => linear.Specification.FusedColumns is null)
                 ? null
-                : adapted.Linears.ToDictionary(linear => linear.Module, linear => linear.Specification.Columns, StringComparer.Ordinal));
+                : adapted.Linears.ToDictionary(linear => linear.Module, linear => linear.Specification.Columns, StringComparer.Ordinal),
+            adapted.Model.Head?.Specification);
     }
 
     /// <summary>The specification of one of the target modules.</summary>

@@ -18,6 +18,7 @@ public static class AdapterConfigFile
                 adapted.Model.Linears.Keys,
                 specification.Dropout,
                 baseModel.NameOrPath,
+                adapted.Model.Head?.Specification,
                 isDora: specification.Method == AdapterMethod.Dora)
             : AdapterConfigJson.Write(AdapterConfig.Of(adapted, baseModel));
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Spectral.Models.Architectures;
 using Spectral.Shared.Adapters;
 using Spectral.Shared.Errors;
 
@@ -26,7 +27,7 @@ public static class AdapterConfigJson
     public static byte[] Write(AdapterConfig config) => JsonSerializer.SerializeToUtf8Bytes(
         new Fields(
             PeftType,
-            "CAUSAL_LM",
+            TaskTypes.Of(config.Head),
             Variant(config.Specification.Method),
             config.Specification.Rank,
             config.Specification.Offset,
@@ -39,7 +40,9 @@ public static class AdapterConfigJson
             config.Specification.Method.DrawsFrozenMatrices() ? config.Specification.Seed : null,
             config.Columns is null ? null : new SortedDictionary<string, IReadOnlyList<string>>(
                 config.Columns.ToDictionary(module => module.Key, module => (IReadOnlyList<string>)[.. module.Value.Select(range => range.ToString())]),
-                StringComparer.Ordinal)),
+                StringComparer.Ordinal),
+            config.Head is null ? null : SequenceHead.Modules,
+            config.Head?.Labels),
         Options);
 
     /// <param name="json">Content of the file.</param>
@@ -55,7 +58,8 @@ public static class AdapterConfigJson
                 fields.TargetModules,
                 new BaseModel(fields.BaseModelNameOrPath, fields.BaseWeightsSha256),
                 Pattern(fields),
-                FusedColumns.Read(fields.Columns, fields.TargetModules, module => fields.RankPattern?.GetValueOrDefault(module, fields.R) ?? fields.R));
+                FusedColumns.Read(fields.Columns, fields.TargetModules, module => fields.RankPattern?.GetValueOrDefault(module, fields.R) ?? fields.R),
+                Head(fields));
         }
         catch (JsonException error)
         {
@@ -71,6 +75,19 @@ public static class AdapterConfigJson
         fields.RankPattern?.Keys.Except(fields.TargetModules, StringComparer.Ordinal).FirstOrDefault() is { } stray
             ? throw new UserErrorException($"'rank_pattern' names '{stray}', which 'target_modules' does not.")
             : fields.RankPattern;
+
+    private static HeadSpecification? Head(Fields fields)
+    {
+        if (fields.TaskType == TaskTypes.CausalLanguageModel)
+        {
+            return null;
+        }
+
+        return fields.TaskType != TaskTypes.SequenceClassification ? throw new UserErrorException(
+                $"'task_type' is '{fields.TaskType}'; {TaskTypes.CausalLanguageModel} or {TaskTypes.SequenceClassification} is needed.")
+            : fields.Labels is not { } labels ? throw new UserErrorException($"'labels' is missing, which {TaskTypes.SequenceClassification} needs.")
+            : new HeadSpecification(labels);
+    }
 
     private static AdapterSpecification Specification(Fields fields) => new()
     {
@@ -117,5 +134,7 @@ public static class AdapterConfigJson
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, int>? RankPattern = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Blocks = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Seed = null,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, IReadOnlyList<string>>? Columns = null);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, IReadOnlyList<string>>? Columns = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? ModulesToSave = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Labels = null);
 }

@@ -48,15 +48,10 @@ public static class AdapterDirectory
     /// <param name="baseModel">The model's directory, whose weights are compared with those the adapter was made for.</param>
     /// <param name="leaf">What dropout masks are keyed by; null where nothing is trained.</param>
     /// <exception cref="UserErrorException">A file is wrong, or the adapter was made for another model.</exception>
-    public static AdaptedModel Load(string path, CausalLanguageModel model, ModelDirectory baseModel, LeafContext? leaf = null)
+    public static AdaptedModel Load(string path, TransformerModel model, ModelDirectory baseModel, LeafContext? leaf = null)
     {
         string file = Path.Combine(path, AdapterFileNames.Config);
-        if (!File.Exists(file))
-        {
-            throw new UserErrorException($"{path}: is no adapter's directory; it has no {AdapterFileNames.Config}.");
-        }
-
-        return PeftType(file) switch
+        return PeftType(path) switch
         {
             AdapterConfigJson.PeftType => SpectralAdapterReader.Load(path, model, baseModel, leaf),
             PeftLoraConfig.PeftType => PeftLoraReader.Load(path, model, baseModel, leaf),
@@ -66,8 +61,16 @@ public static class AdapterDirectory
         };
     }
 
-    private static string? PeftType(string file)
+    /// <summary>The kind of adapter a directory holds.</summary>
+    /// <exception cref="UserErrorException">It holds none, or its configuration is not JSON.</exception>
+    internal static string? PeftType(string path)
     {
+        string file = Path.Combine(path, AdapterFileNames.Config);
+        if (!File.Exists(file))
+        {
+            throw new UserErrorException($"{path}: is no adapter's directory; it has no {AdapterFileNames.Config}.");
+        }
+
         try
         {
             JsonElement root = JsonElement.Parse(AdapterFile.ReadAllBytes(file));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectral.Models.Adapters;
 using Spectral.Models.HuggingFace;
+using Spectral.Shared.Adapters;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Files;
 using Spectral.Shared.Safetensors;
@@ -33,7 +34,9 @@ public static class MergedModel
         Dictionary<string, AdaptedLinear> linears = adapted.Linears.ToDictionary(linear => linear.WeightName, StringComparer.Ordinal);
         RoundingLoss bfloat16 = new(ScalarType.BFloat16);
         RoundingLoss float16 = new(ScalarType.Float16);
-        ShardPlan plan = ShardPlan.Of(baseModel.Weights.Select(Source), shardBytes);
+        Dictionary<string, Tensor> head = (adapted.Model.Head?.Trained ?? []).ToDictionary(StringComparer.Ordinal);
+        ShardPlan plan = ShardPlan.Of(
+            baseModel.Weights.Where(weight => !head.ContainsKey(weight.Name)).Select(Source).Concat(head.Select(HeadSource)), shardBytes);
         AtomicDirectory.Write(path, directory =>
         {
             foreach ((string file, IReadOnlyList<SafetensorsSource> weights) in plan.Shards)
@@ -43,11 +46,18 @@ public static class MergedModel
             }
 
             WriteIndex(directory, plan);
-            WriteConfig(directory, baseModel, type);
+            WriteConfig(directory, baseModel, type, adapted.Model.Head?.Specification);
             CompanionFiles.CopyGenerationConfig(baseModel.Path, directory);
             CompanionFiles.CopyTokenizer(baseModel.Path, directory);
         });
         return new MergeReport(linears.Count, [.. plan.Shards.Select(shard => shard.File)], bfloat16.Relative, float16.Relative);
+
+        SafetensorsSource HeadSource(KeyValuePair<string, Tensor> weight) => new(weight.Key, type.ToSafetensorsDtype(), weight.Value.shape, destination =>
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using IDisposable gradients = no_grad();
+            TensorBytes.ForEachPiece(weight.Value.cpu().to_type(type), destination.Write);
+        });
 
         // Integers among the weights (buffers of some architectures) are no weights to convert.
         SafetensorsDtype StoredType(WeightInfo weight) => weight.Dtype.IsFloatingPoint() ? type.ToSafetensorsDtype() : weight.Dtype;
@@ -89,7 +99,7 @@ public static class MergedModel
     }
 
     /// <summary>The base's configuration with the dtype that the merged weights have, under the name the base uses for it.</summary>
-    private static void WriteConfig(string directory, ModelDirectory baseModel, ScalarType type)
+    private static void WriteConfig(string directory, ModelDirectory baseModel, ScalarType type, HeadSpecification? head)
     {
         JsonObject config = JsonNode.Parse(File.ReadAllBytes(baseModel.ConfigFile))!.AsObject();
         config[config.ContainsKey("dtype") ? "dtype" : "torch_dtype"] = type switch
@@ -99,6 +109,11 @@ public static class MergedModel
             ScalarType.Float16 => "float16",
             _ => throw new ArgumentOutOfRangeException(nameof(type), type, "not a dtype that models are stored in"),
         };
+        if (head is not null)
+        {
+            HeadConfig.Write(config, head);
+        }
+
         AtomicFile.WriteAllBytes(Path.Combine(directory, "config.json"), JsonSerializer.SerializeToUtf8Bytes(config, Indented));
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Spectral.Models.Architectures;
+using Spectral.Shared.Adapters;
 
 namespace Spectral.Models.Export;
 
@@ -17,8 +19,10 @@ internal static class PeftLoraConfig
     /// <param name="linears">Every linear map of the model, so that targets can be named by their last component where that is exact.</param>
     /// <param name="dropout">lora_dropout.</param>
     /// <param name="baseModel">base_model_name_or_path.</param>
+    /// <param name="head">What a head that is saved whole says of sequences; null where the model predicts tokens.</param>
     /// <param name="isDora">Whether magnitudes go with the factors.</param>
-    public static byte[] Write(IReadOnlyList<PeftLoraModule> modules, IEnumerable<string> linears, double dropout, string baseModel, bool isDora = false)
+    public static byte[] Write(
+        IReadOnlyList<PeftLoraModule> modules, IEnumerable<string> linears, double dropout, string baseModel, HeadSpecification? head = null, bool isDora = false)
     {
         (int rank, double alpha) = modules
             .CountBy(module => (module.Rank, module.Alpha))
@@ -41,13 +45,13 @@ internal static class PeftLoraConfig
             ["lora_dropout"] = dropout,
             ["megatron_config"] = null,
             ["megatron_core"] = "megatron.core",
-            ["modules_to_save"] = null,
+            ["modules_to_save"] = head is null ? null : new JsonArray([.. SequenceHead.Modules.Select(module => (JsonNode?)module)]),
             ["peft_type"] = PeftType,
             ["r"] = rank,
             ["rank_pattern"] = Pattern(modules.Where(module => module.Rank != rank), module => module.Rank),
             ["revision"] = null,
-            ["target_modules"] = Targets([.. modules.Select(module => module.Module)], linears),
-            ["task_type"] = "CAUSAL_LM",
+            ["target_modules"] = Targets([.. modules.Select(module => module.Module)], head is null ? linears : linears.Concat(SequenceHead.Linears)),
+            ["task_type"] = TaskTypes.Of(head),
             ["use_dora"] = isDora,
             ["use_rslora"] = false,
         };

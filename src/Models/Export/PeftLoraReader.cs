@@ -13,10 +13,11 @@ namespace Spectral.Models.Export;
 internal static class PeftLoraReader
 {
     /// <exception cref="UserErrorException">A file is wrong, asks for a form that is not supported, or was made for another model.</exception>
-    public static AdaptedModel Load(string directory, CausalLanguageModel model, ModelDirectory baseModel, LeafContext? leaf)
+    public static AdaptedModel Load(string directory, TransformerModel model, ModelDirectory baseModel, LeafContext? leaf)
     {
         string configFile = Path.Combine(directory, AdapterFileNames.Config);
         PeftLoraSettings settings = new(AdapterFile.ReadAllBytes(configFile), configFile);
+        settings.RequireSavedModules(model.Head is not null);
         string file = Path.Combine(directory, AdapterFileNames.Parameters);
         SafetensorsHeader header = SafetensorsHeader.ReadFile(file);
         RequireBase(directory, header, settings, baseModel);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Spectral.Models.Architectures;
 using Spectral.Shared.Errors;
 
 namespace Spectral.Models.Export;
@@ -32,15 +33,20 @@ internal sealed class PeftLoraSettings
             Refuse(key, value => value.ValueKind == JsonValueKind.True);
         }
 
+        Refuse("modules_to_save", value => !IsEmpty(value) && !IsOfHead(value));
         Refuse("bias", value => value.ValueKind == JsonValueKind.String && value.GetString() != "none");
-        foreach (string key in (string[])["modules_to_save", "layer_replication", "trainable_token_indices", "target_parameters", "alora_invocation_tokens"])
+        foreach (string key in (string[])["layer_replication", "trainable_token_indices", "target_parameters", "alora_invocation_tokens"])
         {
-            Refuse(key, value => value.ValueKind != JsonValueKind.Null && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0));
+            Refuse(key, value => !IsEmpty(value));
         }
     }
 
     /// <summary>use_dora: magnitudes go with the factors.</summary>
     public bool IsDora => Find("use_dora") is { ValueKind: JsonValueKind.True };
+
+    /// <summary>Passes unless modules are saved whole that the model does not have.</summary>
+    /// <exception cref="UserErrorException">Some are.</exception>
+    public void RequireSavedModules(bool hasHead) => Refuse("modules_to_save", value => !hasHead && !IsEmpty(value));
 
     /// <summary>lora_dropout, 0 if absent.</summary>
     public double Dropout => Find("lora_dropout") is { } value ? Number("lora_dropout", value) : 0;
@@ -57,6 +63,11 @@ internal sealed class PeftLoraSettings
         double alpha = Setting(module, "lora_alpha", "alpha_pattern");
         return Find("use_rslora") is { ValueKind: JsonValueKind.True } ? alpha * Math.Sqrt(Rank(module)) : alpha;
     }
+
+    private static bool IsEmpty(JsonElement value) => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0;
+
+    private static bool IsOfHead(JsonElement value) => value.ValueKind == JsonValueKind.Array
+        && value.EnumerateArray().All(module => module.ValueKind == JsonValueKind.String && SequenceHead.Modules.Contains(module.GetString()));
 
     private double Setting(string module, string key, string patterns)
     {

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Spectral.Models.Adapters;
+using Spectral.Models.Architectures;
 using Spectral.Shared.Adapters;
 using Spectral.Shared.Files;
 using Spectral.SpectralOps.Export;
@@ -12,6 +14,9 @@ internal static class PeftLoraWriter
 {
     /// <summary>Metadata key under which the file says which base it was made for; other software passes over it.</summary>
     public const string BaseDigestKey = "base_weights_sha256";
+
+    /// <summary>Metadata key of the classes' names, a JSON list; empty where the head gives a number.</summary>
+    public const string LabelsKey = "labels";
 
     public static string KeyOfA(string module) => $"base_model.model.{module}.lora_A.weight";
 
@@ -44,11 +49,14 @@ internal static class PeftLoraWriter
             AtomicFile.WriteAllBytes(
                 Path.Combine(directory, AdapterFileNames.Config),
                 PeftLoraConfig.Write(
-                    modules, adapted.Model.Linears.Keys, specification.Dropout, baseModel.NameOrPath, specification.Method == AdapterMethod.Dora));
+                    modules,
+                    adapted.Model.Linears.Keys,
+                    specification.Dropout,
+                    baseModel.NameOrPath,
+                    adapted.Model.Head?.Specification,
+                    specification.Method == AdapterMethod.Dora));
             TensorSources.Write(
-                Path.Combine(directory, AdapterFileNames.Parameters),
-                tensors,
-                new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "pt", [BaseDigestKey] = baseModel.Digest() });
+                Path.Combine(directory, AdapterFileNames.Parameters), tensors.Concat(Head(adapted)), Metadata(adapted, baseModel));
             return modules.Max(module => module.Rank);
         }
         finally
@@ -58,5 +66,20 @@ internal static class PeftLoraWriter
                 tensor.Dispose();
             }
         }
+    }
+
+    /// <summary>The head's weights under PEFT's keys for modules that are saved whole.</summary>
+    private static IEnumerable<KeyValuePair<string, Tensor>> Head(AdaptedModel adapted) =>
+        (adapted.Model.Head?.Trained ?? []).Select(weight => KeyValuePair.Create(SequenceHead.FileKey(weight.Key), weight.Value));
+
+    private static Dictionary<string, string> Metadata(AdaptedModel adapted, BaseModel baseModel)
+    {
+        Dictionary<string, string> metadata = new(StringComparer.Ordinal) { ["format"] = "pt", [BaseDigestKey] = baseModel.Digest() };
+        if (adapted.Model.Head is { } head)
+        {
+            metadata[LabelsKey] = JsonSerializer.Serialize(head.Specification.Labels);
+        }
+
+        return metadata;
     }
 }

@@ -18,11 +18,12 @@ internal static class SpectralAdapterReader
     private static readonly BasisSource Stored = new("stored", Tolerance: 0, Residual: 0);
 
     /// <exception cref="UserErrorException">A file is wrong, or was made for another model.</exception>
-    public static AdaptedModel Load(string directory, CausalLanguageModel model, ModelDirectory baseModel, LeafContext? leaf)
+    public static AdaptedModel Load(string directory, TransformerModel model, ModelDirectory baseModel, LeafContext? leaf)
     {
         string configFile = Path.Combine(directory, AdapterFileNames.Config);
         AdapterConfig config = AdapterConfigJson.Read(AdapterFile.ReadAllBytes(configFile), configFile);
         config.Base.Require(directory, baseModel);
+        RequireHead(configFile, config, model);
         IReadOnlyList<FrozenLinear> layers = Layers(configFile, config, model);
         using AdapterTensors? basis = config.Specification.NeedsBasis
             ? AdapterTensors.Open(Path.Combine(directory, AdapterFileNames.Basis), BasisShapes(layers, config))
@@ -40,7 +41,18 @@ internal static class SpectralAdapterReader
         }
     }
 
-    private static List<FrozenLinear> Layers(string configFile, AdapterConfig config, CausalLanguageModel model)
+    private static void RequireHead(string configFile, AdapterConfig config, TransformerModel model)
+    {
+        if (!Equals(config.Head, model.Head?.Specification))
+        {
+            throw new UserErrorException($"{configFile}: is for {Describe(config.Head)}, and the model was asked for {Describe(model.Head?.Specification)}.");
+        }
+    }
+
+    private static string Describe(HeadSpecification? head) =>
+        head is null ? "a model that predicts tokens" : head.IsRegression ? "a head that gives a number" : $"a head of the classes {string.Join(", ", head.Labels)}";
+
+    private static List<FrozenLinear> Layers(string configFile, AdapterConfig config, TransformerModel model)
     {
         List<FrozenLinear> layers = [];
         foreach (string module in config.TargetModules)

@@ -5,7 +5,7 @@ public static class CompanionFiles
 {
     private static readonly string[] Tokenizer =
     [
-        "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
+        "tokenizer.json", "tokenizer.model", "spm.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
         "vocab.json", "merges.txt", "chat_template.jinja", "chat_template.json",
     ];
 

@@ -1,4 +1,5 @@
 using Spectral.Models.Architectures;
+using Spectral.Shared.Adapters;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Safetensors;
 using TorchSharp;
@@ -21,6 +22,16 @@ public static class ModelLoader
         ModelConfigReader.Read(directory.Path),
         name => LoadWeight(directory, name, computeDtype, device ?? CPU),
         name => directory.Info(name).File);
+
+    /// <summary>As <see cref="Load(ModelDirectory, ScalarType, Device)"/> for a model of any architecture.</summary>
+    /// <param name="directory">May be disposed afterwards.</param>
+    /// <param name="head">What the model is to say of whole sequences; null where it predicts tokens.</param>
+    /// <param name="computeDtype">float32, bfloat16 or float16.</param>
+    /// <param name="device">Where the weights go; null for the CPU.</param>
+    /// <exception cref="UserErrorException">As there, or the model cannot do what is asked of it.</exception>
+    public static TransformerModel Load(
+        ModelDirectory directory, HeadSpecification? head, ScalarType computeDtype = ScalarType.Float32, Device? device = null) =>
+        TransformerFactory.Create(directory, head, name => LoadWeight(directory, name, computeDtype, device ?? CPU));
 
     /// <inheritdoc cref="Load(ModelDirectory, ScalarType, Device)"/>
     public static CausalLanguageModel Load(string path, ScalarType computeDtype = ScalarType.Float32, Device? device = null)

@@ -70,6 +70,6 @@ internal static class WeightFiles
         return new UserErrorException(pickle is null
             ? $"{directory}: holds neither {Single} nor {Index}."
             : $"{directory}: its weights are pickled ({pickle}), and pickles can run code, so none is read. "
-                + $"Convert them to {Single}, in Python: AutoModelForCausalLM.from_pretrained(...).save_pretrained(..., safe_serialization=True).");
+                + $"Convert them to {Single}, in Python: AutoModelForCausalLM (for an encoder AutoModelForSequenceClassification).from_pretrained(...).save_pretrained(..., safe_serialization=True).");
     }
 }

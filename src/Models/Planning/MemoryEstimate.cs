@@ -1,4 +1,5 @@
 using Spectral.Models.Architectures;
+using Spectral.Models.Architectures.Deberta;
 using Spectral.Models.HuggingFace;
 using Spectral.Shared.Adapters;
 using Spectral.Shared.Recipes;
@@ -23,7 +24,7 @@ public sealed record MemoryEstimate(long Weights, long Bases, long Training, lon
 
     public long Total => Weights + Bases + Training + Activations + Logits;
 
-    public static MemoryEstimate Of(ModelConfig config, ModelOutline outline, IReadOnlyList<LinearOutline> targets, Recipe recipe)
+    public static MemoryEstimate Of(ArchitectureConfig config, ModelOutline outline, IReadOnlyList<LinearOutline> targets, Recipe recipe)
     {
         TrainingOptions training = recipe.Training;
         AdapterSpecification asked = recipe.Adapter.Specification(training.Seed);
@@ -39,8 +40,23 @@ public sealed record MemoryEstimate(long Weights, long Bases, long Training, lon
             outline.ParameterCount * element,
             adapter.NeedsBasis ? columns * Fp32 : 0,
             parameters * Fp32 * (StateCopies + Buckets(leaves)),
-            Activation(config, kept, training.ActivationCheckpointing) * tokens * element,
-            2 * Math.Min(tokens * config.VocabularySize, ChunkedCrossEntropy.DefaultChunkLogits) * Fp32);
+            (Activation(config, kept, training.ActivationCheckpointing) + Scores(config, training)) * tokens * element,
+            config is ModelConfig ? 2 * Math.Min(tokens * config.VocabularySize, ChunkedCrossEntropy.DefaultChunkLogits) * Fp32 : 0);
+    }
+
+    /// <summary>
+    /// Attention scores per token that an encoder's backward pass keeps: shares of all keys, and scores of all distances twice. A
+    /// decoder's attention keeps none.
+    /// </summary>
+    private static long Scores(ArchitectureConfig config, TrainingOptions training)
+    {
+        if (config is not DebertaConfig encoder)
+        {
+            return 0;
+        }
+
+        long perLayer = config.HeadCount * ((2L * training.SequenceLength) + (encoder.RelativeAttention ? 4L * encoder.RelativeSpan : 0));
+        return training.ActivationCheckpointing ? perLayer : perLayer * config.LayerCount;
     }
 
     /// <summary>Buckets alive at once while the canonical tree is added: one per level, and the leaf's own.</summary>
@@ -57,10 +73,10 @@ public sealed record MemoryEstimate(long Weights, long Bases, long Training, lon
 
     /// <summary>Numbers that autograd keeps per token.</summary>
     /// <param name="adapted">Those of all adapters.</param>
-    private static long Activation(ModelConfig config, long adapted, bool checkpointing)
+    private static long Activation(ArchitectureConfig config, long adapted, bool checkpointing)
     {
         long heads = (long)config.HeadCount * config.HeadSize;
-        long keyValue = (long)config.KeyValueHeadCount * config.HeadSize;
+        long keyValue = config is ModelConfig decoder ? (long)decoder.KeyValueHeadCount * config.HeadSize : heads;
         long norms = 4L * config.HiddenSize;
         long attention = (4 * heads) + (2 * keyValue);
         long feedForward = 4L * config.IntermediateSize;

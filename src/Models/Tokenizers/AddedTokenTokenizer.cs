@@ -1,4 +1,5 @@
 using Spectral.Models.Tokenizers.AddedTokens;
+using Spectral.Shared.Errors;
 
 namespace Spectral.Models.Tokenizers;
 
@@ -38,6 +39,11 @@ internal abstract class AddedTokenTokenizer(TokenTable table, SpecialTokens spec
         ids.AddRange(addSpecialTokens ? special.Frame.After : []);
         return ids;
     }
+
+    public IReadOnlyList<int> EncodePair(string first, string second) => special.Frame.Pair is { } frame
+        ? [.. frame.Before, .. Encode(first), .. frame.Between, .. Encode(second), .. frame.After]
+        : throw new UserErrorException(
+            "the tokenizer does not say how two texts are framed as one (a 'pair' template of the post_processor in tokenizer.json).");
 
     public abstract string Decode(IReadOnlyList<int> ids, bool keepSpecialTokens = false);
 

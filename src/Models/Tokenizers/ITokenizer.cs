@@ -21,6 +21,13 @@ public interface ITokenizer
     /// </summary>
     IReadOnlyList<int> Encode(string text, bool addSpecialTokens = false);
 
+    /// <summary>
+    /// Ids of two texts as one sequence with the special tokens around and between them that the files' post-processor gives
+    /// a pair. Only these special tokens are added to either text's own ids.
+    /// </summary>
+    /// <exception cref="Shared.Errors.UserErrorException">The files do not say how pairs are framed.</exception>
+    IReadOnlyList<int> EncodePair(string first, string second);
+
     /// <summary>Text of <paramref name="ids"/>; special tokens are left out unless asked for.</summary>
     string Decode(IReadOnlyList<int> ids, bool keepSpecialTokens = false);
 

@@ -6,7 +6,7 @@ using Spectral.Models.Tokenizers.TokenizerJson;
 namespace Spectral.Models.Tokenizers;
 
 /// <summary>
-/// The tokenizer of a tokenizer.json: added tokens, normalizer, pre-tokenizer, BPE, post-processor. Gives the ids that
+/// The tokenizer of a tokenizer.json: added tokens, normalizer, pre-tokenizer, BPE or unigram model, post-processor. Gives the ids that
 /// Hugging Face tokenizers give. Decoding never "cleans up" spaces before punctuation. Thread-safe.
 /// </summary>
 internal sealed class PipelineTokenizer : AddedTokenTokenizer

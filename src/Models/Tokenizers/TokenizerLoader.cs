@@ -8,7 +8,7 @@ namespace Spectral.Models.Tokenizers;
 /// <summary>Opens the tokenizer of a Hugging Face model directory.</summary>
 public static class TokenizerLoader
 {
-    /// <summary>Reads tokenizer.json, or where there is none tokenizer.model, and the settings beside it.</summary>
+    /// <summary>Reads tokenizer.json, or where there is none tokenizer.model or (DeBERTa) spm.model, and the settings beside it.</summary>
     /// <exception cref="UserErrorException">A file is missing, malformed, or asks for what is not supported; file and key are named.</exception>
     public static ITokenizer Load(string modelDirectory)
     {
@@ -24,6 +24,12 @@ public static class TokenizerLoader
             return SentencePieceModelTokenizer.Create(SentencePieceModel.Read(sentencePiece), TokenizerSettingsReader.Read(modelDirectory));
         }
 
-        throw new UserErrorException($"{modelDirectory}: no tokenizer found; it must hold tokenizer.json or tokenizer.model.");
+        string deberta = Path.Combine(modelDirectory, "spm.model");
+        if (File.Exists(deberta))
+        {
+            return DebertaTokenizerFile.Read(deberta, TokenizerSettingsReader.Read(modelDirectory));
+        }
+
+        throw new UserErrorException($"{modelDirectory}: no tokenizer found; it must hold tokenizer.json or tokenizer.model (or DeBERTa's spm.model).");
     }
 }

@@ -8,4 +8,10 @@ public enum DataFormat
     Alpaca,
     Sharegpt,
     Text,
+
+    /// <summary>One or two texts and their class.</summary>
+    Classification,
+
+    /// <summary>One or two texts and their number.</summary>
+    Regression,
 }

@@ -29,7 +29,7 @@ public sealed record TrainingOptions
     public int SequenceLength { get; init; } = 256;
 
     [Knob("true fills a row with several short samples, which never see each other: fewer padding tokens, more samples per step. "
-        + "false: one sample per row.")]
+        + "false: one sample per row, as with labelled texts in any case.")]
     public bool Packing { get; init; } = true;
 
     [Knob("Peak learning rate.")]

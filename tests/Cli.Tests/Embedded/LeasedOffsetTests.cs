@@ -51,7 +51,7 @@ public sealed class LeasedOffsetTests : IDisposable
     private static Recipe Recipe(int rank, CountOrAuto offset) => RecipeReader.Parse(
         $$"""
         base_model: {{Path.Combine(Repository.Root, "samples", "tiny-llama")}}
-        datasets: {train: {path: none.jsonl, format: text}}
+        datasets: {train: {path: none.jsonl, format: text} }
         adapter: {method: {{AdapterMethod.SpectralAdditive.Name()}}, rank: {{rank}}, offset: {{offset}} }
         training: {max_steps: 1}
         """,

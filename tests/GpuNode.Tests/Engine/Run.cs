@@ -17,14 +17,17 @@ internal sealed class Run : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TinyJob _job;
+    private readonly string _model;
     private readonly WorkerEngine[] _engines;
     private readonly List<IWorkerEvent> _events = [];
 
     /// <param name="device">Of every worker; null gives each a CPU device of its own.</param>
+    /// <param name="model">Directory of the base model; null for the job's own.</param>
     public Run(
-        TinyJob job, int workers, int generation = 1, string[]? fingerprints = null, IArtifactStore? store = null, string? device = null)
+        TinyJob job, int workers, int generation = 1, string[]? fingerprints = null, IArtifactStore? store = null, string? device = null, string? model = null)
     {
         _job = job;
+        _model = model ?? job.ModelPath;
         Fence = new Fence(1, "job", generation);
         var communicators = new InProcessCommunicatorFactory(Patience);
         _engines = [.. Enumerable.Range(0, workers).Select(index => new WorkerEngine(
@@ -172,7 +175,7 @@ internal sealed class Run : IAsyncDisposable
             return [];
         }
 
-        using ModelDirectory directory = ModelDirectory.Open(_job.ModelPath);
+        using ModelDirectory directory = ModelDirectory.Open(_model);
         using Stream stream = _job.Store.OpenRead(loaded.Inventory)!;
         using var content = new MemoryStream();
         stream.CopyTo(content);

@@ -42,6 +42,8 @@ internal sealed class ByteTokenizer(bool prependsBos = false, bool hasEos = true
         return ids;
     }
 
+    public IReadOnlyList<int> EncodePair(string first, string second) => [.. Encode(first), Eos, .. Encode(second), Eos];
+
     public string Decode(IReadOnlyList<int> ids, bool keepSpecialTokens = false)
     {
         IEnumerable<byte> Bytes(int id) => id < 256 ? [(byte)id] : keepSpecialTokens ? Encoding.UTF8.GetBytes(SpecialTokens[id - 256]) : [];

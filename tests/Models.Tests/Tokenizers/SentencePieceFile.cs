@@ -52,6 +52,30 @@ internal sealed class SentencePieceFile
         return file._model.ToArray();
     }
 
+    /// <summary>DeBERTa's spm.model: [PAD], [CLS], [SEP] and [UNK] are pieces 0 to 3, then the given ones.</summary>
+    public static byte[] Deberta(IReadOnlyList<(string Text, float Score)> pieces, byte[] characterMap)
+    {
+        var file = new SentencePieceFile();
+        foreach (string control in (string[])["[PAD]", "[CLS]", "[SEP]"])
+        {
+            file.Piece(control, 0, PieceType.Control);
+        }
+
+        file.Piece("[UNK]", 0, PieceType.Unknown);
+        foreach ((string text, float score) in pieces)
+        {
+            file.Piece(text, score, PieceType.Normal);
+        }
+
+        using var trainer = new MemoryStream();
+        Varint(trainer, 3, 1ul); // model_type unigram
+        Message(file._model, 2, trainer.ToArray());
+        using var normalizer = new MemoryStream();
+        Message(normalizer, 2, characterMap);
+        Message(file._model, 3, normalizer.ToArray());
+        return file._model.ToArray();
+    }
+
     private void Piece(string text, float score, PieceType type)
     {
         using var piece = new MemoryStream();

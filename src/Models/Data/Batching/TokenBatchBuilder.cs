@@ -13,7 +13,7 @@ public static class TokenBatchBuilder
         ArgumentOutOfRangeException.ThrowIfZero(rows.Count, nameof(rows));
         int length = RoundUp(rows.Max(TokenCount));
         int size = rows.Count * length;
-        var batch = new TokenBatch(rows.Count, length, new long[size], new long[size], new int[size], new long[size]);
+        var batch = new TokenBatch(rows.Count, length, new long[size], new long[size], new int[size], new long[size], Labels(rows));
         Array.Fill(batch.Ids, padId);
         Array.Fill(batch.Segments, -1);
         Array.Fill(batch.Targets, TokenBatch.Ignored);
@@ -30,6 +30,10 @@ public static class TokenBatchBuilder
 
         return batch;
     }
+
+    /// <summary>Each row's label; null unless rows are labelled, which then hold one sample each.</summary>
+    private static float[]? Labels(IReadOnlyList<IReadOnlyList<RenderedSample>> rows) =>
+        rows[0][0].Label is null ? null : [.. rows.Select(row => row.Single().Label ?? throw new ArgumentException("a row without a label", nameof(rows)))];
 
     /// <summary>Tokens of one row, before padding.</summary>
     internal static int TokenCount(IReadOnlyList<RenderedSample> row) => row.Sum(sample => sample.Ids.Length);

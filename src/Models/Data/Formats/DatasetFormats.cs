@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Spectral.Models.ChatTemplates;
 using Spectral.Models.Tokenizers;
+using Spectral.Shared.Adapters;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Recipes;
 
@@ -11,13 +12,27 @@ public static class DatasetFormats
 {
     /// <summary>The layout of a recipe's dataset, with the chat template it names or else the model directory's own.</summary>
     /// <exception cref="UserErrorException">The layout needs a chat template and there is none, or it is not supported.</exception>
-    public static IDatasetFormat ForModel(DatasetOptions options, string modelDirectory, ITokenizer tokenizer) =>
-        Create(options.Format, tokenizer, options.Format switch
+    /// <param name="options">The dataset.</param>
+    /// <param name="modelDirectory">Of the model.</param>
+    /// <param name="tokenizer">The model's.</param>
+    /// <param name="head">What labels say, for layouts with labels.</param>
+    public static IDatasetFormat ForModel(DatasetOptions options, string modelDirectory, ITokenizer tokenizer, HeadSpecification? head = null) =>
+        options.Format.IsLabelled() ? Labelled(tokenizer, head, options.Columns) : Create(options.Format, tokenizer, options.Format switch
         {
             DataFormat.PromptCompletion or DataFormat.Text => null,
             DataFormat.Alpaca => ChatTemplateLoader.Find(modelDirectory, options.ChatTemplate),
             _ => ChatTemplateLoader.Load(modelDirectory, options.ChatTemplate),
         });
+
+    /// <summary>The layout of one text or two with a label.</summary>
+    /// <param name="tokenizer">The model's.</param>
+    /// <param name="head">What labels say.</param>
+    /// <param name="columns">Where texts and label stand; null for the names that GLUE uses.</param>
+    /// <exception cref="UserErrorException">The model labels nothing.</exception>
+    public static IDatasetFormat Labelled(ITokenizer tokenizer, HeadSpecification? head, LabelColumns? columns = null) => new LabelFormat(
+        tokenizer,
+        head ?? throw new UserErrorException("formats classification and regression need a model with a head that labels texts, and this one has none."),
+        columns);
 
     /// <summary>The layout <paramref name="format"/> for one model.</summary>
     /// <param name="format">Which one.</param>

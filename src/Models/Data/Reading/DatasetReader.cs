@@ -2,7 +2,7 @@ using Spectral.Shared.Errors;
 
 namespace Spectral.Models.Data.Reading;
 
-/// <summary>Streams the records of a dataset file: JSON Lines or parquet, by its extension.</summary>
+/// <summary>Streams the records of a dataset file: JSON Lines, parquet or tab-separated values, by its extension.</summary>
 public static class DatasetReader
 {
     /// <summary>The records in file order; at least one.</summary>
@@ -13,8 +13,9 @@ public static class DatasetReader
         {
             ".JSONL" => JsonlReader.Read(path),
             ".PARQUET" => ParquetRecordReader.Read(path),
+            ".TSV" => TsvReader.Read(path),
             string other => throw new UserErrorException(
-                $"{path}: a dataset is a .jsonl file (one JSON object per line) or a .parquet file, not {(other.Length == 0 ? "a file without extension" : other.ToLowerInvariant())}."),
+                $"{path}: a dataset is a .jsonl file (one JSON object per line), a .parquet file or a .tsv file, not {(other.Length == 0 ? "a file without extension" : other.ToLowerInvariant())}."),
         };
         return Checked(path, records);
     }

@@ -49,6 +49,14 @@ public sealed class RecordNode(RecordLocation location, string path, JsonElement
         }
     }
 
+    /// <summary>The value as it is written: text, or a number.</summary>
+    public string Scalar() => value.ValueKind switch
+    {
+        JsonValueKind.String => Text(),
+        JsonValueKind.Number => value.GetRawText(),
+        _ => throw WrongType("text or a number"),
+    };
+
     /// <summary>The elements of the value, which must be a list.</summary>
     public IReadOnlyList<RecordNode> Items()
     {

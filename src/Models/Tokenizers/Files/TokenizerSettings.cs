@@ -17,6 +17,7 @@ namespace Spectral.Models.Tokenizers.Files;
 /// <param name="TokenizerClass">Name of the Hugging Face class.</param>
 /// <param name="Legacy">`legacy`: text after an added token also gets SentencePiece's leading space.</param>
 /// <param name="AddPrefixSpace">`add_prefix_space`; null leaves it to the model.</param>
+/// <param name="LowerCase">`do_lower_case`, which only tokenizers made from a SentencePiece file heed.</param>
 /// <param name="AddedTokens">`added_tokens_decoder`.</param>
 internal sealed record TokenizerSettings(
     NamedToken? Bos,
@@ -30,6 +31,7 @@ internal sealed record TokenizerSettings(
     string? TokenizerClass,
     bool Legacy,
     bool? AddPrefixSpace,
+    bool LowerCase,
     IReadOnlyList<AddedToken> AddedTokens)
 {
     /// <summary>Classes whose `add_bos_token` is true where their file is silent.</summary>

@@ -24,6 +24,7 @@ internal static class TokenizerSettingsReader
             config?.Find("tokenizer_class")?.AsString(),
             config?.Find("legacy")?.AsBool() ?? true,
             config?.Find("add_prefix_space")?.AsBool(),
+            config?.Find("do_lower_case")?.AsBool() ?? false,
             AddedTokens(config));
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace Spectral.Models.Tokenizers.SentencePiece;
@@ -8,19 +9,16 @@ namespace Spectral.Models.Tokenizers.SentencePiece;
 /// </summary>
 internal static class SentencePieceVocabulary
 {
-    private const int LengthDelimited = 2;
-
     /// <exception cref="InvalidDataException">The bytes are no protobuf.</exception>
     public static IReadOnlyList<SentencePieceEntry> Read(ReadOnlySpan<byte> model)
     {
         var pieces = new List<SentencePieceEntry>();
-        while (!model.IsEmpty)
+        var fields = new Protobuf(model);
+        while (fields.Next())
         {
-            ulong tag = Varint(ref model);
-            ReadOnlySpan<byte> value = Value(ref model, tag, out _);
-            if (tag == ((1 << 3) | LengthDelimited))
+            if (fields.Field == 1)
             {
-                pieces.Add(ReadPiece(value));
+                pieces.Add(ReadPiece(fields.Bytes));
             }
         }
 
@@ -29,72 +27,19 @@ internal static class SentencePieceVocabulary
 
     private static SentencePieceEntry ReadPiece(ReadOnlySpan<byte> piece)
     {
-        string text = "";
-        var type = PieceType.Normal;
-        while (!piece.IsEmpty)
+        var entry = new SentencePieceEntry("", PieceType.Normal, Score: 0);
+        var fields = new Protobuf(piece);
+        while (fields.Next())
         {
-            ulong tag = Varint(ref piece);
-            ReadOnlySpan<byte> value = Value(ref piece, tag, out ulong number);
-            switch (tag >> 3)
+            entry = fields.Field switch
             {
-                case 1:
-                    text = Encoding.UTF8.GetString(value);
-                    break;
-                case 3:
-                    type = (PieceType)number;
-                    break;
-                default: // the score
-                    break;
-            }
+                1 => entry with { Text = Encoding.UTF8.GetString(fields.Bytes) },
+                2 when fields.Bytes.Length == sizeof(float) => entry with { Score = BinaryPrimitives.ReadSingleLittleEndian(fields.Bytes) },
+                3 => entry with { Type = (PieceType)fields.Number },
+                _ => entry,
+            };
         }
 
-        return new SentencePieceEntry(text, type);
-    }
-
-    private static ReadOnlySpan<byte> Value(ref ReadOnlySpan<byte> input, ulong tag, out ulong number)
-    {
-        number = 0;
-        switch (tag & 7)
-        {
-            case 0:
-                number = Varint(ref input);
-                return [];
-            case 1:
-                return Take(ref input, 8);
-            case LengthDelimited:
-                return Take(ref input, Varint(ref input));
-            case 5:
-                return Take(ref input, 4);
-            default:
-                throw new InvalidDataException("not a protobuf message");
-        }
-    }
-
-    private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> input, ulong length)
-    {
-        if (length > (ulong)input.Length)
-        {
-            throw new InvalidDataException("the file ends within a field");
-        }
-
-        ReadOnlySpan<byte> taken = input[..(int)length];
-        input = input[(int)length..];
-        return taken;
-    }
-
-    private static ulong Varint(ref ReadOnlySpan<byte> input)
-    {
-        ulong value = 0;
-        for (int shift = 0; shift < 64; shift += 7)
-        {
-            byte next = Take(ref input, 1)[0];
-            value |= (ulong)(next & 127) << shift;
-            if (next < 128)
-            {
-                return value;
-            }
-        }
-
-        throw new InvalidDataException("a number is longer than 64 bits");
+        return entry;
     }
 }

@@ -4,7 +4,7 @@ using Spectral.Shared.Errors;
 
 namespace Spectral.Models.Tokenizers.TokenizerJson;
 
-/// <summary>Reads `model`, which must be BPE.</summary>
+/// <summary>Reads a `model` of type BPE.</summary>
 internal static class BpeModelReader
 {
     public static (BpeModel Model, IReadOnlyDictionary<string, int> Vocabulary) Read(JsonField field)
@@ -21,10 +21,9 @@ internal static class BpeModelReader
 
     private static void RejectUnsupported(JsonField field)
     {
-        // The oldest files have no type; their merges tell them apart from WordPiece and Unigram.
         if (field.Find("type") is { } type && type.AsString() != "BPE")
         {
-            throw type.Unsupported($"the model {type.AsString()}", "BPE (and SentencePiece models from tokenizer.model)");
+            throw type.Unsupported($"the model {type.AsString()}", "BPE, Unigram (and SentencePiece models from tokenizer.model)");
         }
 
         foreach (string affix in (string[])["continuing_subword_prefix", "end_of_word_suffix"])

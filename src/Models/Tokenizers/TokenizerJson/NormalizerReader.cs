@@ -6,7 +6,7 @@ namespace Spectral.Models.Tokenizers.TokenizerJson;
 /// <summary>Reads `normalizer`.</summary>
 internal static class NormalizerReader
 {
-    private const string Supported = "Sequence, NFC, NFD, NFKC, NFKD, Prepend, Replace, Lowercase, Strip";
+    private const string Supported = "Sequence, NFC, NFD, NFKC, NFKD, Prepend, Replace, Lowercase, Strip, Precompiled";
 
     public static INormalizer Read(JsonField? field)
     {
@@ -31,6 +31,7 @@ internal static class NormalizerReader
             "Strip" => new StripNormalizer(
                 normalizer.Require("strip_left").AsBool(),
                 normalizer.Require("strip_right").AsBool()),
+            "Precompiled" => CharacterMapReader.Read(normalizer.Require("precompiled_charsmap")),
             string other => throw type.Unsupported($"the normalizer {other}", Supported),
         };
     }

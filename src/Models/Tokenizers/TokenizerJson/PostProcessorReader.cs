@@ -3,7 +3,7 @@ using Spectral.Models.Tokenizers.PostProcessors;
 
 namespace Spectral.Models.Tokenizers.TokenizerJson;
 
-/// <summary>Reads `post_processor`, as far as it concerns a single sequence.</summary>
+/// <summary>Reads `post_processor`.</summary>
 internal static class PostProcessorReader
 {
     private const string Supported = "Sequence, ByteLevel, TemplateProcessing";
@@ -29,28 +29,41 @@ internal static class PostProcessorReader
     // "single": [{"SpecialToken": {"id": "<s>"}}, {"Sequence": {"id": "A"}}]
     private static SpecialTokenFrame ReadTemplate(JsonField processor)
     {
-        JsonField single = processor.Require("single");
-        var before = new List<int>();
-        var after = new List<int>();
-        bool sequenceSeen = false;
-        foreach (JsonField part in single.Items())
+        List<int>[] single = Stretches(processor, processor.Require("single"), sequences: 1);
+        PairFrame? pair = processor.Find("pair") is { } template && template.Items().Any() && Stretches(processor, template, sequences: 2) is [var before, var between, var after]
+            ? new PairFrame(before, between, after)
+            : null;
+        return new SpecialTokenFrame(single[0], single[1], pair);
+    }
+
+    /// <summary>The ids before, between and after the sequences of a template.</summary>
+    private static List<int>[] Stretches(JsonField processor, JsonField template, int sequences)
+    {
+        List<List<int>> stretches = [[]];
+        foreach (JsonField part in template.Items())
         {
             if (part.Find("SpecialToken") is { } special)
             {
-                (sequenceSeen ? after : before).AddRange(Ids(processor, special.Require("id").AsString()));
+                stretches[^1].AddRange(Ids(processor, special.Require("id").AsString()));
             }
-            else if (part.Find("Sequence") is not null && !sequenceSeen)
+            else if (part.Find("Sequence") is { } sequence && stretches.Count <= sequences && IsNext(sequence, stretches.Count))
             {
-                sequenceSeen = true;
+                stretches.Add([]);
             }
             else
             {
-                throw part.Wrong("a SpecialToken, or the only Sequence of the template");
+                throw part.Wrong(sequences == 1 ? "a SpecialToken, or the only Sequence of the template" : "a SpecialToken, or the Sequence A or B, in this order");
             }
         }
 
-        return sequenceSeen ? new SpecialTokenFrame(before, after) : throw single.Wrong("a template with one Sequence");
+        return stretches.Count == sequences + 1
+            ? [.. stretches]
+            : throw template.Wrong(sequences == 1 ? "a template with one Sequence" : "a template with the Sequences A and B");
     }
+
+    /// <summary>The only sequence of a template may have any name; those of a pair are A and B.</summary>
+    private static bool IsNext(JsonField sequence, int place) =>
+        sequence.Find("id") is not { } id || id.AsString() == (place == 1 ? "A" : "B");
 
     private static IEnumerable<int> Ids(JsonField processor, string token) =>
         processor.Require("special_tokens").Require(token).Require("ids").Items().Select(id => id.AsTokenId());

@@ -1,5 +1,4 @@
 using Spectral.Models.Tokenizers.AddedTokens;
-using Spectral.Models.Tokenizers.Bpe;
 using Spectral.Models.Tokenizers.Decoders;
 using Spectral.Models.Tokenizers.Files;
 
@@ -11,7 +10,7 @@ internal static class TokenizerJsonReader
     public static TokenizerPipeline Read(string path)
     {
         JsonField root = JsonFile.Read(path);
-        (BpeModel model, IReadOnlyDictionary<string, int> vocabulary) = BpeModelReader.Read(root.Require("model"));
+        (ISubwordModel model, IReadOnlyDictionary<string, int> vocabulary) = SubwordModelReader.Read(root.Require("model"));
         return new TokenizerPipeline(
             NormalizerReader.Read(root.Find("normalizer")),
             PreTokenizerReader.Read(root.Find("pre_tokenizer")),

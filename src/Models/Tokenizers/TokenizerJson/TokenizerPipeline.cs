@@ -1,5 +1,4 @@
 using Spectral.Models.Tokenizers.AddedTokens;
-using Spectral.Models.Tokenizers.Bpe;
 using Spectral.Models.Tokenizers.Decoders;
 using Spectral.Models.Tokenizers.Normalizers;
 using Spectral.Models.Tokenizers.PostProcessors;
@@ -11,7 +10,7 @@ namespace Spectral.Models.Tokenizers.TokenizerJson;
 internal sealed record TokenizerPipeline(
     INormalizer Normalizer,
     IPreTokenizer PreTokenizer,
-    BpeModel Model,
+    ISubwordModel Model,
     IDecoder Decoder,
     SpecialTokenFrame Frame,
     IReadOnlyDictionary<string, int> Vocabulary,

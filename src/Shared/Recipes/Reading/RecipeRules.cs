@@ -8,7 +8,7 @@ internal static class RecipeRules
 {
     /// <summary>What is wrong with <paramref name="recipe"/>; the key to change stands first.</summary>
     public static IEnumerable<RuleViolation> Check(Recipe recipe)
-        => [.. Training(recipe.Training), .. Adapter(recipe.Adapter), .. Datasets(recipe), .. EarlyStop(recipe), .. Cluster(recipe.Cluster), .. Order(recipe), .. Telemetry(recipe.Telemetry)];
+        => [.. Training(recipe.Training), .. Adapter(recipe.Adapter), .. Datasets(recipe), .. LabelRules.Check(recipe), .. EarlyStop(recipe), .. Cluster(recipe.Cluster), .. Order(recipe), .. Telemetry(recipe.Telemetry)];
 
     private static IEnumerable<RuleViolation> Training(TrainingOptions training)
     {
@@ -108,14 +108,14 @@ internal static class RecipeRules
             yield return new("a metric belongs to datasets.eval; nothing is measured on the training data but its loss", "datasets.train.metric");
         }
 
-        if (recipe.Datasets.Eval is { Format: DataFormat.Text, Metric: not EvaluationMetric.Loss })
+        if (recipe.Datasets.Eval is { Format: DataFormat.Text, Metric: var metric } && metric.NeedsAnswers())
         {
             yield return new("needs prompts with answers, and datasets.eval.format text has none; use loss", "datasets.eval.metric", "datasets.eval.format");
         }
 
         foreach ((string name, DatasetOptions? dataset) in new[] { ("train", recipe.Datasets.Train), ("eval", recipe.Datasets.Eval) })
         {
-            if (dataset is { ChatTemplate: not null, Format: DataFormat.PromptCompletion or DataFormat.Text })
+            if (dataset is { ChatTemplate: not null, Format: DataFormat.PromptCompletion or DataFormat.Text or DataFormat.Classification or DataFormat.Regression })
             {
                 yield return new(
                     $"has no meaning with datasets.{name}.format {new ChoiceFormat(typeof(DataFormat)).Write(dataset.Format)}, which is taken as it stands; leave it out",

@@ -53,11 +53,11 @@ public sealed class AnswerMetricsTests
     }
 
     [Fact]
-    public void EveryMetricOfARecipeButTheLossJudgesAnswers()
+    public void EveryMetricOfARecipeThatNeedsAnswersJudgesThem()
     {
         foreach (EvaluationMetric metric in Enum.GetValues<EvaluationMetric>())
         {
-            Assert.Equal(metric == EvaluationMetric.Loss, AnswerMetrics.Find(metric) is null);
+            Assert.Equal(metric.NeedsAnswers(), AnswerMetrics.Find(metric) is not null);
         }
     }
 
