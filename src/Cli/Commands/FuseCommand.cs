@@ -3,6 +3,7 @@ using Spectral.Cli.CommandLine;
 using Spectral.Cli.Fusion;
 using Spectral.Cli.Models;
 using Spectral.Models.Adapters;
+using Spectral.Models.Architectures;
 using Spectral.Models.ChatTemplates;
 using Spectral.Models.Data;
 using Spectral.Models.Data.Formats;
@@ -68,19 +69,21 @@ internal static class FuseCommand
 
     private static void Fuse(Invocation invocation, ModelSession session, FusionRequest request, Func<string, Dataset> load)
     {
+        CausalLanguageModel model = session.Model as CausalLanguageModel ?? throw new UserErrorException(
+            $"fuse: {session.ModelPath} is an encoder, whose head is trained with its adapter: two of them are not one");
         IReadOnlyList<double> coefficients = FusionCoefficients.For(request.Method, request.Coefficients, request.Adapters);
         List<TrainedAdapter> adapters = [];
         try
         {
             foreach ((string path, double coefficient) in request.Adapters.Zip(coefficients))
             {
-                adapters.Add(TrainedAdapter.Load(path, coefficient, session.Model, session.Directory));
+                adapters.Add(TrainedAdapter.Load(path, coefficient, model, session.Directory));
             }
 
             IReadOnlyList<IReadOnlyList<RenderedSample>> tasks = [.. request.Data.Select(path => load(path).Samples)];
             using AdaptedModel fused = request.Method == FusionMethod.Gradient
-                ? AdapterFusion.Fit(session.Model, adapters, tasks, request.Ridge)
-                : AdapterFusion.Add(session.Model, adapters, request.Method);
+                ? AdapterFusion.Fit(model, adapters, tasks, request.Ridge)
+                : AdapterFusion.Add(model, adapters, request.Method);
             AdapterDirectory.Write(request.Output, fused, session.Directory);
             FusionReport.Show(invocation, request, adapters, fused);
         }
