@@ -21,7 +21,10 @@ public sealed class DebertaParityTests
         ["distances as they are"] = TinyDeberta.Config with { NormedRelativeEmbeddings = false },
         ["absolute positions"] = TinyDeberta.Config with
         {
-            RelativeAttention = false, ContentToPosition = false, PositionToContent = false, PositionBiasedInput = true,
+            RelativeAttention = false,
+            ContentToPosition = false,
+            PositionToContent = false,
+            PositionBiasedInput = true,
         },
         ["narrow embeddings"] = TinyDeberta.Config with { EmbeddingSize = 7, PositionBiasedInput = true },
     };
