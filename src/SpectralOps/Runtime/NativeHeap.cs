@@ -13,17 +13,12 @@ internal static partial class NativeHeap
     private const int TrimThreshold = -1;
     private const int TopPad = -2;
     private const int MostMaps = -4;
-    private const int MostArenas = -8;
 
     private const int Megabyte = 1 << 20;
 
     /// <summary>From here on freed memory stays the process's, up to 2 GB at the heap's end, and is used again.</summary>
-    /// <remarks>
-    /// One arena for all threads: others cannot hold blocks above 64 MB. Tensors are few and large, so threads do not wait for each other.
-    /// </remarks>
     public static void KeepFreedMemory()
     {
-        _ = Set(MostArenas, 1);
         _ = Set(MostMaps, 0);
         _ = Set(TrimThreshold, int.MaxValue);
         _ = Set(TopPad, 64 * Megabyte);
