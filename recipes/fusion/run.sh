@@ -2,7 +2,7 @@
 # recipes/fusion/run.sh [OUTPUT]
 #
 # Three tasks on the sample model, trained apart on disjoint columns, fused by each method, scored on every task: OUTPUT/table.md
-# (default runs/fusion). Run it from the repository's root. About 10 minutes on 2 cores.
+# (default runs/fusion). Run it from the repository's root.
 #
 #   SPECTRAL        the command (default: spectral), e.g. SPECTRAL="dotnet run --project src/Cli -c Release --"
 #   STEPS           optimizer steps of each task (default 60)
