@@ -15,6 +15,7 @@ internal static partial class TestHostThreads
     {
         _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 1);
         _ = SetEnvironment("OMP_NUM_THREADS", "1", overwrite: 1);
+        Spectral.SpectralOps.Runtime.ScalarLifetime.Extend();
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]

@@ -1,3 +1,4 @@
+using Spectral.SpectralOps.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,15 +9,14 @@ namespace Spectral.Models.Architectures;
 /// <param name="epsilon">Added to the mean square.</param>
 internal sealed class RmsNorm(Tensor weight, double epsilon)
 {
-    // TorchSharp does not keep a number alive that it makes of a double on the way: its finalizer may free it while libtorch reads it.
-    private static readonly Scalar One = 1;
+    // Kept alive, as Numbers are.
     private readonly Scalar _epsilon = epsilon;
 
     /// <summary>x [..., d] -> [..., d], same dtype.</summary>
     public Tensor Forward(Tensor x)
     {
         Tensor exact = x.to_type(ScalarType.Float32);
-        Tensor inverse = exact.square().mean([-1], keepdim: true).add(_epsilon, One).rsqrt();
+        Tensor inverse = exact.square().mean([-1], keepdim: true).add(_epsilon, Numbers.One).rsqrt();
         return (exact * inverse).to_type(x.dtype) * weight;
     }
 }

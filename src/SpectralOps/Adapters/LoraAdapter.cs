@@ -1,4 +1,5 @@
 using Spectral.Shared.Adapters;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spectral.SpectralOps.Adapters;
@@ -8,7 +9,7 @@ public sealed class LoraAdapter : Adapter
 {
     private readonly Tensor _a;
     private readonly Tensor _b;
-    private readonly float _scale;
+    private readonly Scalar _scale;
     private readonly CounterDropout? _dropout;
 
     /// <param name="specification">Rank, alpha, dropout and seed.</param>

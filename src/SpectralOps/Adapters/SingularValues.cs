@@ -1,4 +1,5 @@
 using Spectral.Shared.Adapters;
+using Spectral.SpectralOps.Tensors;
 using static TorchSharp.torch;
 
 namespace Spectral.SpectralOps.Adapters;
@@ -34,7 +35,7 @@ internal sealed class SingularValues : IDisposable
     public Tensor? Change() => _mode switch
     {
         SingularValueMode.Additive => Parameter!.Value,
-        SingularValueMode.Multiplicative => _start * (Parameter!.Value - 1),
+        SingularValueMode.Multiplicative => _start * (Parameter!.Value - Numbers.One),
         _ => null,
     };
 
