@@ -13,6 +13,9 @@ namespace Spectral.Cli.Analysis;
 /// <summary><c>spectral analyze rank-capacity</c>: the ranks of W + Delta that each method reaches on a real weight.</summary>
 internal static class RankCapacityAnalysis
 {
+    /// <summary>Those whose capacity the paper proves.</summary>
+    private static readonly AdapterMethod[] Methods = [AdapterMethod.SpectralAdditive, AdapterMethod.SpectralRotational, AdapterMethod.Lora];
+
     /// <param name="model">A model's directory.</param>
     /// <param name="module">The weight's module path, or a pattern; the first match is taken.</param>
     /// <param name="rank">r of every method.</param>
@@ -27,7 +30,7 @@ internal static class RankCapacityAnalysis
         using Tensor exact = weight.to(ScalarType.Float64);
         int weightRank = NumericalRank.Of(exact);
         using SpectralBasis basis = SpectralDecomposition.Decompose(weight, name, TensorContent.Hash(weight), checked((int)Math.Min(rank, weight.shape.Min())));
-        CapacityLine[] lines = [.. Enum.GetValues<AdapterMethod>().Select(method => Line(method, rank, seed, name, weight, basis))];
+        CapacityLine[] lines = [.. Methods.Select(method => Line(method, rank, seed, name, weight, basis))];
         if (!invocation.Json)
         {
             invocation.WriteLine($"{name} [{weight.shape[0]}, {weight.shape[1]}]: rank {weightRank}; r = {rank}");
