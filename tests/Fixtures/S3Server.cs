@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Minio;
@@ -49,7 +48,7 @@ public sealed class S3Server : IAsyncLifetime
     /// <summary>Why there is none; null where there is one.</summary>
     public string? Absent { get; private set; }
 
-    public Uri Endpoint { get; } = new($"http://127.0.0.1:{FreePort()}");
+    public Uri Endpoint { get; } = new($"http://127.0.0.1:{FreePorts.Next()}");
 
     public async ValueTask InitializeAsync()
     {
@@ -94,13 +93,6 @@ public sealed class S3Server : IAsyncLifetime
             },
             TimeProvider.System,
             NullLogger<S3ArtifactStore>.Instance);
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private async Task MakeBucketAsync()
     {

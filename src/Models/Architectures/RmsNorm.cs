@@ -1,4 +1,3 @@
-using Spectral.SpectralOps.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,14 +8,11 @@ namespace Spectral.Models.Architectures;
 /// <param name="epsilon">Added to the mean square.</param>
 internal sealed class RmsNorm(Tensor weight, double epsilon)
 {
-    // Kept alive, as Numbers are.
-    private readonly Scalar _epsilon = epsilon;
-
     /// <summary>x [..., d] -> [..., d], same dtype.</summary>
     public Tensor Forward(Tensor x)
     {
         Tensor exact = x.to_type(ScalarType.Float32);
-        Tensor inverse = exact.square().mean([-1], keepdim: true).add(_epsilon, Numbers.One).rsqrt();
+        Tensor inverse = (exact.square().mean([-1], keepdim: true) + epsilon).rsqrt();
         return (exact * inverse).to_type(x.dtype) * weight;
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Spectral.Cluster.Tests.Harness;
@@ -21,8 +19,8 @@ internal sealed class CoordinatorPair : IAsyncDisposable
     private readonly List<Service> _services = [];
     private readonly string _postgres;
     private readonly IClusterNetwork _network;
-    private readonly int[] _ports = [FreePort(), FreePort()];
-    private readonly int[] _httpPorts = [FreePort(), FreePort()];
+    private readonly int[] _ports = [FreePorts.Next(), FreePorts.Next()];
+    private readonly int[] _httpPorts = [FreePorts.Next(), FreePorts.Next()];
 
     /// <param name="postgres">Connection string of the journal's database.</param>
     /// <param name="network">Where its processes listen; loopback where nothing is said. The caller disposes it.</param>
@@ -130,11 +128,4 @@ internal sealed class CoordinatorPair : IAsyncDisposable
     private string Both(int[] ports, string prefix) => string.Join(',', ports.Select((port, number) => $"{prefix}{AddressOf(number)}:{port}"));
 
     private string AddressOf(int number) => _network.AddressOf(NameOf(number));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Spectral.Cluster.Tests.Harness;
 using Spectral.Shared.Client;
 using Spectral.Shared.Messages;
@@ -16,7 +14,7 @@ public sealed class FailoverTests
     public async Task The_other_coordinator_takes_a_running_job_over_and_the_adapter_is_the_same()
     {
         Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.SkipReason);
-        await using PostgresServer postgres = await PostgresServer.StartAsync(FreePort());
+        await using PostgresServer postgres = await PostgresServer.StartAsync(FreePorts.Next());
         await using var pair = new CoordinatorPair(postgres.ConnectionString);
         pair.StartNode("node-0");
         pair.StartNode("node-1");
@@ -42,13 +40,13 @@ public sealed class FailoverTests
     public async Task A_second_coordinator_on_one_data_directory_is_refused_in_one_line()
     {
         using var folder = new TemporaryFolder();
-        using Service first = Start("first", folder.Path, FreePort(), FreePort());
+        using Service first = Start("first", folder.Path, FreePorts.Next(), FreePorts.Next());
         while (!first.Log.Contains("Coordinator started", StringComparison.Ordinal) && !first.HasExited)
         {
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
 
-        using Service second = Start("second", folder.Path, FreePort(), FreePort());
+        using Service second = Start("second", folder.Path, FreePorts.Next(), FreePorts.Next());
         Assert.Equal(2, await second.ExitAsync());
         string line = Assert.Single(second.Log.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith($"spectral coordinator: --data: {folder.Path} is in use by another coordinator", line, StringComparison.Ordinal);
@@ -57,11 +55,4 @@ public sealed class FailoverTests
 
     private static Service Start(string name, string data, int port, int httpPort) => new(
         name, ["coordinator", "--data", data, "--port", $"{port}", "--http-port", $"{httpPort}", "--insecure"]);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Spectral.Cluster.Tests.Harness;
 using Spectral.Shared.Client;
 using Spectral.Shared.Errors;
@@ -21,7 +19,7 @@ public sealed class PartitionTests
         Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.SkipReason);
         Assert.SkipWhen(NamespaceNetwork.Missing is not null, NamespaceNetwork.Missing ?? "");
         using var network = new NamespaceNetwork();
-        await using PostgresServer postgres = await PostgresServer.StartAsync(FreePort(), network.Coordinator);
+        await using PostgresServer postgres = await PostgresServer.StartAsync(FreePorts.Next(), network.Coordinator);
         await using var pair = new CoordinatorPair(postgres.ConnectionString, network);
         pair.StartNode("node-0");
         Service dying = pair.StartNode("node-1");
@@ -58,11 +56,4 @@ public sealed class PartitionTests
 
     private static Task<string?> Said(Service service, string text) =>
         Task.FromResult(service.Log.Contains(text, StringComparison.Ordinal) ? text : null);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

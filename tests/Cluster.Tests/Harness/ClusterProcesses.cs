@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Spectral.EndToEnd.Tests.Harness;
 using Spectral.Shared.Artifacts;
@@ -23,8 +21,8 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     private readonly string _data;
     private readonly IClusterNetwork _network;
     private readonly IReadOnlyList<string> _settings;
-    private readonly int _port = FreePort();
-    private readonly int _httpPort = FreePort();
+    private readonly int _port = FreePorts.Next();
+    private readonly int _httpPort = FreePorts.Next();
     private HttpOrchestratorClient _client;
 
     /// <param name="data">Directory of journal and store; one of its own, deleted at the end, where nothing is said.</param>
@@ -239,12 +237,5 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     {
         string log = service.Log;
         _earlierLogs.AppendLine($"--- {service.Name}, before it was started again").AppendLine(log.Length > 6000 ? log[^6000..] : log);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Spectral.Cluster.Tests.Harness;
 using Spectral.Shared.Artifacts;
@@ -22,13 +20,13 @@ internal sealed class SecureCluster : IAsyncDisposable
 
     public string Token { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
-    public int CoordinatorPort { get; } = FreePort();
+    public int CoordinatorPort { get; } = FreePorts.Next();
 
-    public int HttpPort { get; } = FreePort();
+    public int HttpPort { get; } = FreePorts.Next();
 
-    public int[] NodePorts { get; } = [FreePort(), FreePort()];
+    public int[] NodePorts { get; } = [FreePorts.Next(), FreePorts.Next()];
 
-    public int[] DataPorts { get; } = [FreePort(), FreePort()];
+    public int[] DataPorts { get; } = [FreePorts.Next(), FreePorts.Next()];
 
     /// <summary>Everything that listens.</summary>
     public int[] Ports => [CoordinatorPort, HttpPort, .. NodePorts, .. DataPorts];
@@ -132,11 +130,4 @@ internal sealed class SecureCluster : IAsyncDisposable
     ];
 
     private void Start(string name, string[] arguments) => _services.Add(new Service(name, arguments));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -90,7 +90,7 @@ public sealed class BrokenConnectionTests
     public async Task TheCoordinatorThatAnswersIsUsed()
     {
         await using StoreServer server = await StoreServer.StartAsync();
-        using HttpArtifactStore store = server.Client([new Uri($"http://127.0.0.1:{StoreServer.FreePort()}"), server.Address]);
+        using HttpArtifactStore store = server.Client([new Uri($"http://127.0.0.1:{FreePorts.Next()}"), server.Address]);
 
         Assert.True(store.TryCreate("bases/k", stream => stream.Write("x"u8)));
         Assert.True(store.Exists("bases/k"));

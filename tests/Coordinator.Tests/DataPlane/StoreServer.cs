@@ -28,7 +28,7 @@ internal sealed class StoreServer : IAsyncDisposable
         _time = time;
         _token = token;
         Store = new LocalArtifactStore(Path.Combine(_root, "store"));
-        _port = FreePort();
+        _port = FreePorts.Next();
     }
 
     public LocalArtifactStore Store { get; }
@@ -89,13 +89,5 @@ internal sealed class StoreServer : IAsyncDisposable
     {
         await StopAsync();
         Directory.Delete(_root, recursive: true);
-    }
-
-    /// <summary>A port that nobody has now.</summary>
-    public static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

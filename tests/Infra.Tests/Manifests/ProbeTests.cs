@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using Spectral.Shared.Errors;
 using Spectral.Testing;
 
@@ -18,7 +17,7 @@ public sealed class ProbeTests : IDisposable
     [Fact]
     public async Task A_node_is_ready_once_it_is_welcome_and_who_is_told_to_stop_asks_for_another()
     {
-        (int remoting, int http, int health, int nodeHealth) = (FreePort(), FreePort(), FreePort(), FreePort());
+        (int remoting, int http, int health, int nodeHealth) = (FreePorts.Next(), FreePorts.Next(), FreePorts.Next(), FreePorts.Next());
         string[] both = ["--insecure", "--stopped-exit-code", $"{ExitCodes.Restart}", "--failure-detection", "2s"];
         Process node = Start(
             ["node", .. both, "--devices", "cpu:1", "--health-port", $"{nodeHealth}", "--coordinators", $"127.0.0.1:{remoting}", "--urls", $"http://127.0.0.1:{http}",
@@ -48,13 +47,6 @@ public sealed class ProbeTests : IDisposable
 
         _http.Dispose();
         _folder.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task<int> TerminateAsync(Process process)

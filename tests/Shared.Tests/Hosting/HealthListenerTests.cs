@@ -14,7 +14,7 @@ public sealed class HealthListenerTests
     [InlineData("/ready/../jobs", HttpStatusCode.NotFound)]
     public async Task It_answers_two_paths_without_a_word(string path, HttpStatusCode expected)
     {
-        int port = FreePort();
+        int port = FreePorts.Next();
         using HealthListener health = HealthListener.Start(IPAddress.Loopback, port, _ => Task.FromResult(true), TimeProvider.System);
         using var http = new HttpClient();
         using HttpResponseMessage answer = await http.GetAsync(new Uri($"http://127.0.0.1:{port}{path}"));
@@ -25,7 +25,7 @@ public sealed class HealthListenerTests
     [Fact]
     public async Task A_service_that_cannot_work_lives_and_is_not_ready()
     {
-        int port = FreePort();
+        int port = FreePorts.Next();
         using HealthListener health = HealthListener.Start(IPAddress.Any, port, _ => throw new TimeoutException(), TimeProvider.System);
         using var http = new HttpClient();
         using HttpResponseMessage live = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/live"));
@@ -42,12 +42,5 @@ public sealed class HealthListenerTests
         UserErrorException error = Assert.Throws<UserErrorException>(
             () => HealthListener.Start(IPAddress.Loopback, port, _ => Task.FromResult(true), TimeProvider.System));
         Assert.StartsWith($"--health-port: 127.0.0.1:{port} cannot be listened on", error.Message, StringComparison.Ordinal);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using OpenTelemetry.Exporter;
 using Spectral.Shared.Hosting;
@@ -16,7 +15,7 @@ public sealed class TelemetryExportTests
     public async Task What_is_left_at_the_end_is_sent()
     {
         using var listener = new HttpListener();
-        int port = FreePort();
+        int port = FreePorts.Next();
         listener.Prefixes.Add($"http://127.0.0.1:{port}/");
         listener.Start();
         Task<Dictionary<string, string>> received = ReceiveAsync(listener, "/v1/traces", "/v1/metrics");
@@ -44,12 +43,5 @@ public sealed class TelemetryExportTests
         }
 
         return bodies;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

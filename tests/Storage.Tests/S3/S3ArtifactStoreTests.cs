@@ -173,7 +173,7 @@ public sealed class S3ArtifactStoreTests : IDisposable
     [Fact]
     public void AServerThatIsAwayIsNamedAfterItsTime()
     {
-        var away = new Uri($"http://127.0.0.1:{S3Server.FreePort()}");
+        var away = new Uri($"http://127.0.0.1:{FreePorts.Next()}");
         using S3ArtifactStore store = _server.Store(_cache, endpoint: away, retrySeconds: 0.3);
 
         var error = Assert.Throws<UserErrorException>(() => store.Replace("latest", Text("x")));
