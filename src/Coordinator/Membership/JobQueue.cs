@@ -6,7 +6,7 @@ namespace Spectral.Coordinator.Membership;
 /// <summary>
 /// Who works for which job, and who waits. Jobs start in the order they came: each when its minimum of workers is free, and
 /// what is free goes to the ones before it first. What nobody waits for goes to running jobs that can use more. Slots of one device
-/// share its time: the least busy device gives the next, and a job that takes all it can get takes one of each.
+/// share its time: the least busy device gives the next, and a job takes one of each unless its minimum needs more.
 /// </summary>
 public sealed record JobQueue
 {
@@ -181,22 +181,20 @@ public sealed record JobQueue
             .Select(slot => slot.Worker);
     }
 
-    /// <summary>What a job takes of workers that fit: as many as it may, but of each device only one where it may have any number and its minimum allows.</summary>
+    /// <summary>What a job takes of workers that fit: one of each device, and more only as far as its minimum asks.</summary>
     private static WorkerStatus[] Wanted(QueuedJob job, IEnumerable<WorkerStatus> fitting)
     {
-        if (job.Maximum is { } most)
-        {
-            return [.. fitting.Take(most)];
-        }
-
         WorkerStatus[] all = [.. fitting];
-        WorkerStatus[] one = [.. all.DistinctBy(DeviceOf, StringComparer.Ordinal)];
+        WorkerStatus[] one = [.. all.DistinctBy(DeviceOf, StringComparer.Ordinal).Take(job.Maximum ?? int.MaxValue)];
         return [.. one, .. all.Except(one).Take(Math.Max(0, job.Minimum - one.Length))];
     }
 
-    /// <summary>A second slot of a device gives a job nothing: it has the device's time already.</summary>
-    private bool HasEnoughOf(QueuedJob job, WorkerStatus worker) =>
-        job.Maximum is null && WorkersOf(job.Job).Any(other => Devices.GetValueOrDefault(other) == DeviceOf(worker));
+    /// <summary>A second slot of a device gives a job nothing but its minimum: it has the device's time already.</summary>
+    private bool HasEnoughOf(QueuedJob job, WorkerStatus worker)
+    {
+        string[] held = [.. WorkersOf(job.Job)];
+        return held.Length >= job.Minimum && held.Any(other => Devices.GetValueOrDefault(other) == DeviceOf(worker));
+    }
 
     private static string DeviceOf(WorkerStatus worker) => $"{Jobs.Recruit.NodeOf(worker.Worker)} {worker.Device}";
 

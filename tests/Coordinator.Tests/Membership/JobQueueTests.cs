@@ -120,10 +120,12 @@ public sealed class JobQueueTests
         Assert.Equal("n/2", queue.Assign(Slots()).Assignments.Single().Workers.Single().Worker);
     }
 
-    [Fact]
-    public void A_job_that_takes_all_it_can_get_takes_one_slot_of_each_device()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(8)]
+    public void A_job_that_takes_all_it_can_get_takes_one_slot_of_each_device(int? maximum)
     {
-        (JobQueue queue, var assignments) = JobQueue.Empty.Enqueue(new QueuedJob("auto", 1, 1, null, 1)).Assign(Slots());
+        (JobQueue queue, var assignments) = JobQueue.Empty.Enqueue(new QueuedJob("auto", 1, 1, maximum, 1)).Assign(Slots());
         Assert.Equal(["n/0", "n/2", "m/0"], Assert.Single(assignments).Workers.Select(worker => worker.Worker));
         Assert.Empty(queue.Assign(Slots()).Assignments);
         Assert.False(queue.HasRoom("auto", Slots()[1]));
