@@ -4,6 +4,7 @@ using Spectral.Cli.Embedded;
 using Spectral.Cli.Planning;
 using Spectral.Cli.Remote;
 using Spectral.Cli.Sweeps;
+using Spectral.Coordinator.Jobs;
 using Spectral.Coordinator.Sweeps;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Recipes;
@@ -50,7 +51,7 @@ internal static class SweepCommand
 
             foreach (Recipe trial in sweep.Trials.Select(trial => trial.Recipe))
             {
-                LeasedOffset.RequireNumber(trial);
+                RunSettings.RequireOffset(trial);
             }
 
             bool isRemote = remote.IsNamed(parsed);

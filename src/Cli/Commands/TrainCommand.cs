@@ -39,7 +39,7 @@ internal static class TrainCommand
             }
 
             (IJobSession opened, Recipe run) = remote.IsNamed(parsed)
-                ? (Remote(parsed, invocation, job), LeasedOffset.RequireNumber(read))
+                ? (Remote(parsed, invocation, job), RunSettings.RequireOffset(read))
                 : await EmbeddedAsync(parsed, invocation, job, read);
             await using IJobSession session = opened;
             return await JobRunner.RunAsync(invocation, session, run, client => SubmitAsync(client, run, job, follows));

@@ -31,10 +31,4 @@ internal static class LeasedOffset
         ColumnRange range = new ColumnLeases(new LocalArtifactStore(store)).Lease(BaseModel.Of(directory).Digest(), job, rank, available);
         return recipe with { Adapter = recipe.Adapter with { Offset = new CountOrAuto(range.First) } };
     }
-
-    /// <exception cref="UserErrorException">The offset is left open where nothing can be leased.</exception>
-    public static Recipe RequireNumber(Recipe recipe) => recipe.Adapter.Offset.IsAuto
-        ? throw new UserErrorException(
-            "adapter.offset: auto leases columns in the store of 'spectral train' on one machine; for a cluster or a sweep give a number.")
-        : recipe;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Spectral.Coordinator.Jobs;
@@ -9,10 +10,15 @@ public static partial class JobId
     internal const int Longest = 100;
 
     /// <summary>What is wrong with an id, or null.</summary>
-    public static string? Fault(string job) => Legal().IsMatch(job)
-        ? null
-        : $"'{job}' is no job id; use 1 to 100 of a-z, A-Z, 0-9, '.', '_' and '-', starting with a letter or digit";
+    public static string? Fault(string job) => Fault(job, "job", Longest);
 
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    /// <summary>The same of an id that others are made of, so that it must be shorter.</summary>
+    /// <param name="kind">What it names, for people.</param>
+    /// <param name="longest">Characters that it may have.</param>
+    internal static string? Fault(string id, string kind, int longest) => Legal().IsMatch(id) && id.Length <= longest
+        ? null
+        : string.Create(CultureInfo.InvariantCulture, $"'{id}' is no {kind} id; use 1 to {longest} of a-z, A-Z, 0-9, '.', '_' and '-', starting with a letter or digit");
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]*\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Legal();
 }

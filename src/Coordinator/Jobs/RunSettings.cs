@@ -29,14 +29,9 @@ public sealed record RunSettings(
     /// <exception cref="Shared.Errors.UserErrorException">The recipe is not a legal one.</exception>
     public static RunSettings Parse(string job, string recipe) => From(RecipeReader.Parse(recipe, $"recipe of job '{job}'"));
 
-    /// <exception cref="Shared.Errors.UserErrorException">It leaves its offset to whoever submits it.</exception>
-    public static RunSettings From(Recipe recipe) => recipe.Adapter.Offset.IsAuto
-        ? throw new UserErrorException(
-            "adapter.offset: auto leases columns in the store of 'spectral train' on one machine; for a cluster or a sweep give a number.")
-        : Of(recipe);
-
-    private static RunSettings Of(Recipe recipe) => new(
-        recipe.Adapter.Specification(recipe.Training.Seed),
+    /// <exception cref="UserErrorException">It leaves its offset to whoever submits it.</exception>
+    public static RunSettings From(Recipe recipe) => new(
+        RequireOffset(recipe).Adapter.Specification(recipe.Training.Seed),
         recipe.Adapter.Init is null && recipe.Adapter.Method.NeedsBasis(),
         recipe.Training.GlobalBatch / recipe.Training.MicroBatch,
         recipe.Cluster.MinWorkers,
@@ -45,4 +40,11 @@ public sealed record RunSettings(
         recipe.Deterministic,
         recipe.Cluster.FailureDetection,
         recipe.Cluster.ThreadsPerWorker);
+
+    /// <summary>The recipe, whose columns are chosen.</summary>
+    /// <exception cref="UserErrorException">They are left open where nothing can be leased.</exception>
+    public static Recipe RequireOffset(Recipe recipe) => recipe.Adapter.Offset.IsAuto
+        ? throw new UserErrorException(
+            "adapter.offset: auto leases columns in the store of 'spectral train' on one machine; for a cluster or a sweep give a number.")
+        : recipe;
 }

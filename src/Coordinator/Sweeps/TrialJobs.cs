@@ -13,9 +13,9 @@ public static partial class TrialJobs
     private const int LongestSweep = JobId.Longest - 13;
 
     /// <summary>What is wrong with a sweep's id, or null: with a trial's behind it, it must be a job's.</summary>
-    public static string? Fault(string sweep) => JobId.Fault(sweep) is { } fault
-        ? fault.Replace("no job id", "no sweep id", StringComparison.Ordinal).Replace($"1 to {JobId.Longest}", $"1 to {LongestSweep}", StringComparison.Ordinal)
-        : sweep.Length > LongestSweep ? $"'{sweep}' is no sweep id: it has {sweep.Length} characters; use at most {LongestSweep}" : null;
+    public static string? Fault(string sweep) => JobId.Fault(sweep) is null && sweep.Length > LongestSweep
+        ? $"'{sweep}' is no sweep id: it has {sweep.Length} characters; use at most {LongestSweep}"
+        : JobId.Fault(sweep, "sweep", LongestSweep);
 
     /// <summary>Job id: the sweep's, a dot and the trial's.</summary>
     public static string Id(string sweep, string trial) => $"{sweep}.{trial}";

@@ -1,4 +1,5 @@
 using Spectral.Cli.Embedded;
+using Spectral.Coordinator.Jobs;
 using Spectral.EndToEnd.Tests.Harness;
 using Spectral.Shared.Adapters;
 using Spectral.Shared.Errors;
@@ -36,13 +37,13 @@ public sealed class LeasedOffsetTests : IDisposable
         Recipe recipe = Recipe(8, new CountOrAuto(5));
         Assert.Same(recipe, LeasedOffset.Take(recipe, _store.FullName, "one"));
         Assert.Empty(_store.GetFileSystemInfos());
-        Assert.Same(recipe, LeasedOffset.RequireNumber(recipe));
+        Assert.Same(recipe, RunSettings.RequireOffset(recipe));
     }
 
     [Fact]
     public void Where_nothing_can_be_leased_auto_is_refused() => Assert.StartsWith(
         "adapter.offset: auto leases columns in the store",
-        Assert.Throws<UserErrorException>(() => LeasedOffset.RequireNumber(Recipe(8, CountOrAuto.Auto))).Message, StringComparison.Ordinal);
+        Assert.Throws<UserErrorException>(() => RunSettings.RequireOffset(Recipe(8, CountOrAuto.Auto))).Message, StringComparison.Ordinal);
 
     public void Dispose() => _store.Delete(recursive: true);
 
