@@ -5,7 +5,8 @@ namespace Spectral.Testing;
 
 /// <summary>
 /// Compiled into every test host that loads libtorch: one thread per computation, and idle threads that sleep. Test
-/// hosts run side by side, and OpenMP threads that spin while they wait for each other slow them down tenfold.
+/// hosts run side by side, and OpenMP threads that spin while they wait for each other slow them down tenfold. Tests that
+/// compute without a worker have its care for scalars too.
 /// </summary>
 internal static partial class TestHostThreads
 {

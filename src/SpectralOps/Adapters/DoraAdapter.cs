@@ -1,6 +1,4 @@
 using Spectral.Shared.Adapters;
-using Spectral.SpectralOps.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spectral.SpectralOps.Adapters;
@@ -19,7 +17,7 @@ public sealed class DoraAdapter : Adapter
     private readonly Tensor _b;
     private readonly Tensor _magnitude;
     private readonly Tensor _squaredNorms;
-    private readonly Scalar _scale;
+    private readonly float _scale;
 
     /// <param name="specification">Rank, alpha and seed.</param>
     /// <param name="module">Module path; A is keyed by (seed, module).</param>
@@ -85,7 +83,7 @@ public sealed class DoraAdapter : Adapter
     }
 
     /// <summary>e = m / ||V|| - 1 [d_out]: exactly zero at the start, where both are the same number.</summary>
-    private Tensor Excess(Tensor weight) => (_magnitude / Norms(weight)) - Numbers.One;
+    private Tensor Excess(Tensor weight) => (_magnitude / Norms(weight)) - 1;
 
     /// <summary>||V|| by rows [d_out], without a gradient.</summary>
     private Tensor Norms(Tensor weight)
@@ -98,7 +96,7 @@ public sealed class DoraAdapter : Adapter
         Tensor b = _a.shape[0] == 1 ? cat([_b, zeros_like(_b)], 1) : _b;
         Tensor crossed = a.mm(weight.to(float32).t());
         Tensor squared = a.mm(a.t()).mm(b.t().contiguous());
-        Tensor change = (((crossed * Numbers.Two) + (squared * _scale)) * b.t()).sum(dim: 0) * _scale;
+        Tensor change = (((2 * crossed) + (squared * _scale)) * b.t()).sum(dim: 0) * _scale;
         return scope.MoveToOuter((_squaredNorms + change).sqrt());
     }
 }

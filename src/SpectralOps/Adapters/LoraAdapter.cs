@@ -1,5 +1,4 @@
 using Spectral.Shared.Adapters;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spectral.SpectralOps.Adapters;
@@ -9,7 +8,7 @@ public sealed class LoraAdapter : Adapter
 {
     private readonly Tensor _a;
     private readonly Tensor _b;
-    private readonly Scalar _scale;
+    private readonly float _scale;
     private readonly CounterDropout? _dropout;
 
     /// <param name="specification">Rank, alpha, dropout and seed.</param>

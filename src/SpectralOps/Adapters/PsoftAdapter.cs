@@ -1,5 +1,4 @@
 using Spectral.SpectralOps.Decomposition;
-using Spectral.SpectralOps.Tensors;
 using static TorchSharp.torch;
 
 namespace Spectral.SpectralOps.Adapters;
@@ -58,7 +57,7 @@ public sealed class PsoftAdapter : LowRankAdapter
     private Tensor Core()
     {
         Tensor deviation = _cayley.Deviations(_skew.unsqueeze(0)).squeeze(0);
-        Tensor scaled = ((_outer - Numbers.One) * _inner) + (_inner - Numbers.One);
+        Tensor scaled = ((_outer - 1) * _inner) + (_inner - 1);
         return (_outer.unsqueeze(1) * deviation * (_inner * _s)) + diag(scaled * _s);
     }
 }

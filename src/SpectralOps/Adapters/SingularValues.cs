@@ -1,5 +1,4 @@
 using Spectral.Shared.Adapters;
-using Spectral.SpectralOps.Tensors;
 using static TorchSharp.torch;
 
 namespace Spectral.SpectralOps.Adapters;
@@ -35,7 +34,7 @@ internal sealed class SingularValues : IDisposable
     public Tensor? Change() => _mode switch
     {
         SingularValueMode.Additive => Parameter!.Value,
-        SingularValueMode.Multiplicative => _start * (Parameter!.Value - Numbers.One),
+        SingularValueMode.Multiplicative => _start * (Parameter!.Value - 1),
         _ => null,
     };
 

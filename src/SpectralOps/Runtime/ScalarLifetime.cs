@@ -24,31 +24,32 @@ public static unsafe partial class ScalarLifetime
     private static readonly nint[] Waiting = new nint[Kept];
     private static readonly Lock Gate = new();
     private static int _next;
-    private static bool _isExtended;
+
+    /// <summary>Whether scalars are kept; where the function does not lie as expected, or may not be changed, they are not.</summary>
+    public static bool IsExtended { get; private set; }
 
     /// <summary>Loads the native library, so call it where computing begins; further calls do nothing.</summary>
     public static void Extend()
     {
         lock (Gate)
         {
-            if (!_isExtended && RuntimeInformation.ProcessArchitecture == Architecture.X64)
+            if (!IsExtended && RuntimeInformation.ProcessArchitecture == Architecture.X64)
             {
                 nint library = NativeLibrary.Load(Library, typeof(torch).Assembly, searchPath: null);
-                Redirect((byte*)NativeLibrary.GetExport(library, Function), (nint)(delegate* unmanaged[Cdecl]<nint, void>)&Release);
-                _isExtended = true;
+                IsExtended = Redirect((byte*)NativeLibrary.GetExport(library, Function), (nint)(delegate* unmanaged[Cdecl]<nint, void>)&Release);
             }
         }
     }
 
     /// <summary>Puts a jump where the function begins. Functions lie at multiples of 16 bytes, of which the jump takes 12.</summary>
-    private static void Redirect(byte* function, nint target)
+    private static bool Redirect(byte* function, nint target)
     {
         nint page = Environment.SystemPageSize;
         nint start = (nint)function / page * page;
         nuint length = (nuint)((nint)function + 16 - start);
         if ((nint)function % 16 != 0 || Protect(start, length, ReadWriteExecute) != 0)
         {
-            return;
+            return false;
         }
 
         ReadOnlySpan<byte> move = [0x48, 0xB8]; // mov rax, target
@@ -56,7 +57,7 @@ public static unsafe partial class ScalarLifetime
         move.CopyTo(new Span<byte>(function, 2));
         Unsafe.WriteUnaligned(function + 2, target);
         jump.CopyTo(new Span<byte>(function + 10, 2));
-        _ = Protect(start, length, ReadExecute);
+        return Protect(start, length, ReadExecute) == 0;
     }
 
     /// <summary>A scalar of a number owns nothing, so freeing it is freeing its memory.</summary>

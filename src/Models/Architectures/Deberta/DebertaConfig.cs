@@ -39,7 +39,7 @@ public sealed record DebertaConfig : ArchitectureConfig
     public IReadOnlyList<string> Labels { get; init; } = [];
 
     /// <summary>What the directory's own head says, if it has one; one class alone stands for a number, as in Hugging Face's classes.</summary>
-    public HeadSpecification? OwnHead => Labels.Count switch { 0 => null, 1 => HeadSpecification.Regression, _ => new HeadSpecification(Labels) };
+    public HeadSpecification? OwnHead => Labels.Count switch { 0 => null, 1 => HeadSpecification.Regression, _ => new HeadSpecification([.. Labels]) };
 
     /// <summary>Distances in each direction that have an embedding of their own.</summary>
     public int RelativeSpan => PositionBuckets > 0 ? PositionBuckets : MaxRelativePositions;

@@ -16,7 +16,7 @@ internal sealed class DisentangledAttention
     private readonly FrozenLinear _value;
     private readonly FrozenLinear? _positionKey;
     private readonly FrozenLinear? _positionQuery;
-    private readonly Scalar _scale;
+    private readonly double _scale;
 
     public DisentangledAttention(DebertaConfig config, string name, WeightSource weights)
     {
