@@ -26,13 +26,13 @@ internal sealed class DevicePack(string device, ILogger log)
     /// <summary>Guards everything below, and is pulsed whenever something changes.</summary>
     private readonly object _gate = new();
 
+    private readonly PassSizes _sizes = new();
     private readonly List<PackRequest> _waiting = [];
     private readonly Dictionary<SharedWeights, (PackedModel Model, int Leases)> _models = [];
     private bool _isBusy;
     private bool _isGathering;
     private int _training;
     private TimeSpan _lastPass;
-    private readonly PassSizes _sizes = new();
 
     /// <summary>Passes computed so far, and leaves in them.</summary>
     public (long Passes, long Leaves) Counts { get; private set; }

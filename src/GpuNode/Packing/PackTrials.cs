@@ -50,6 +50,8 @@ internal sealed class PackTrials : IDisposable
 
     public int Count => _trials.Count;
 
+    private PackedModel Shared => _packed ?? throw new InvalidOperationException("trials with heads share no pass");
+
     /// <summary>Rows of random tokens, a trial's own.</summary>
     public TokenBatch Leaf(int trial, int rows, int length)
     {
@@ -73,10 +75,10 @@ internal sealed class PackTrials : IDisposable
 
     /// <summary>The same in one pass, which labelled texts have none of.</summary>
     public float[] Packed(IReadOnlyList<TokenBatch> leaves) =>
-        [.. (_packed ?? throw new InvalidOperationException("trials with heads share no pass")).Backward([.. leaves.Select((leaf, trial) => (_trials[trial].Trial, leaf))], activationCheckpointing: false)];
+        [.. Shared.Backward([.. leaves.Select((leaf, trial) => (_trials[trial].Trial, leaf))], activationCheckpointing: false)];
 
     /// <summary>A trial's leaf, as it is handed to a device's pack.</summary>
-    public PackRequest Request(int trial, TokenBatch leaf) => new(_trials[trial].Trial, leaf, _packed ?? throw new InvalidOperationException("these trials share no passes"));
+    public PackRequest Request(int trial, TokenBatch leaf) => new(_trials[trial].Trial, leaf, Shared);
 
     /// <summary>A trial's gradients, which are zero then.</summary>
     public float[] TakeGradients(int trial)

@@ -86,7 +86,7 @@ public static class AdapterConfigJson
         return fields.TaskType != TaskTypes.SequenceClassification ? throw new UserErrorException(
                 $"'task_type' is '{fields.TaskType}'; {TaskTypes.CausalLanguageModel} or {TaskTypes.SequenceClassification} is needed.")
             : fields.Labels is not { } labels ? throw new UserErrorException($"'labels' is missing, which {TaskTypes.SequenceClassification} needs.")
-            : new HeadSpecification(labels);
+            : new HeadSpecification([.. labels]);
     }
 
     private static AdapterSpecification Specification(Fields fields) => new()

@@ -28,7 +28,7 @@ public static class AdapterHead
 
         try
         {
-            return new HeadSpecification(JsonSerializer.Deserialize<string[]>(labels) ?? []);
+            return new HeadSpecification([.. JsonSerializer.Deserialize<string[]>(labels) ?? []]);
         }
         catch (JsonException error)
         {

@@ -1,8 +1,10 @@
+using Spectral.Shared.Recipes.Values;
+
 namespace Spectral.Shared.Adapters;
 
 /// <summary>What a model that labels whole sequences is to say of each: one of several classes, or a number.</summary>
 /// <param name="Labels">Names of the classes in order of id, two at least; none for a number.</param>
-public sealed record HeadSpecification(IReadOnlyList<string> Labels)
+public sealed record HeadSpecification(ValueList<string> Labels)
 {
     public static HeadSpecification Regression { get; } = new([]);
 
@@ -10,8 +12,4 @@ public sealed record HeadSpecification(IReadOnlyList<string> Labels)
 
     /// <summary>Numbers the head computes per sequence.</summary>
     public int Outputs => Math.Max(Labels.Count, 1);
-
-    public bool Equals(HeadSpecification? other) => other is not null && Labels.SequenceEqual(other.Labels, StringComparer.Ordinal);
-
-    public override int GetHashCode() => Labels.Aggregate(0, (hash, label) => HashCode.Combine(hash, label));
 }

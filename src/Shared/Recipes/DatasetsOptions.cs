@@ -20,7 +20,7 @@ public sealed record DatasetsOptions
     /// <summary>What a model is to say of whole sequences; null where it predicts tokens.</summary>
     public HeadSpecification? Head() => Train.Format switch
     {
-        DataFormat.Classification => new HeadSpecification([.. Labels]),
+        DataFormat.Classification => new HeadSpecification(Labels),
         DataFormat.Regression => HeadSpecification.Regression,
         _ => null,
     };

@@ -8,7 +8,7 @@ namespace Spectral.SpectralOps.Adapters;
 /// <c>W' = [U1 + A_U, U2] S [V1 + A_V, V2]^T</c> as <c>W + A_U S1 (V1 + A_V)^T + U1 S1 A_V^T</c>, and with trained singular
 /// values (S1 + C in place of S1) also <c>+ U1 C V1^T</c>: rank 2r.
 /// </summary>
-public sealed class AdditiveAdapter : Adapter
+public sealed class AdditiveAdapter : LowRankAdapter
 {
     private readonly Tensor _u;
     private readonly Tensor _v;
@@ -45,14 +45,6 @@ public sealed class AdditiveAdapter : Adapter
 
         // Both halves of P, (V1 + A_V) S and that less V1 S1, move alike: one gradient serves them.
         return new LowRankFactors(down, Core: null, up, down.narrow(1, 0, _v.shape[1]), _changeU);
-    }
-
-    public override Tensor Delta(Tensor weight)
-    {
-        using var gradients = no_grad();
-        using var scope = NewDisposeScope();
-        (Tensor up, Tensor down) = Factors();
-        return scope.MoveToOuter(up.mm(down.t()));
     }
 
     /// <summary>C [r]; null where s1 is frozen.</summary>

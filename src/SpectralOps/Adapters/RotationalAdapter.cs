@@ -7,7 +7,7 @@ namespace Spectral.SpectralOps.Adapters;
 /// <summary>
 /// <c>W' = [U1 R_U, U2] S [V1 R_V, V2]^T</c> with rotations R as <c>W + U1 M V1^T</c>, <c>M = R_U S R_V^T - S1</c>: rank r.
 /// </summary>
-public sealed class RotationalAdapter : Adapter
+public sealed class RotationalAdapter : LowRankAdapter
 {
     private readonly Tensor _u;
     private readonly Tensor _v;
@@ -47,13 +47,6 @@ public sealed class RotationalAdapter : Adapter
     internal Tensor Right => _v;
 
     internal override LowRankFactors LowRank() => new(_v, Core().t(), _u, TrainedDown: null, TrainedUp: null);
-
-    public override Tensor Delta(Tensor weight)
-    {
-        using var gradients = no_grad();
-        using var scope = NewDisposeScope();
-        return scope.MoveToOuter(_u.mm(Core()).mm(_v.t()));
-    }
 
     /// <summary>C [r]; null where s1 is frozen.</summary>
     internal Tensor? ValueChange => _values.Change();

@@ -140,9 +140,8 @@ public sealed record RankCapacity(int Least, int Most, double Remaining)
     private static Tensor Moved(Tensor w, Adapter adapter)
     {
         LowRankFactors factors = adapter.LowRank() ?? throw new ArgumentException($"{adapter.GetType().Name} has no low-rank form", nameof(adapter));
-        Tensor up = factors.Up.to(ScalarType.Float64);
-        Tensor down = factors.Down.to(ScalarType.Float64);
-        return w + (factors.Core is { } core ? up.mm(core.to(ScalarType.Float64).t()) : up).mm(down.t());
+        LowRankFactors exact = factors with { Up = factors.Up.to(ScalarType.Float64), Core = factors.Core?.to(ScalarType.Float64) };
+        return w + exact.CoredUp().mm(factors.Down.to(ScalarType.Float64).t());
     }
 
     private static (double Energy, double Tail) Tail(Tensor w, double threshold, Adapter adapter, int k)
