@@ -10,22 +10,25 @@ namespace Spectral.SpectralOps.Runtime;
 /// libtorch reads it, and the operation throws or computes with another number. Seen in 6 of 16 test runs on a busy machine.
 /// </summary>
 /// <remarks>
-/// The library's function that frees a scalar is led here, where the last <see cref="Kept"/> wait before they are freed. A reader would have
-/// to be interrupted for as many operations to meet one. On other processors than x64 everything stays as it is.
+/// The library's functions that make and free a scalar are led here, where scalars come from and go back to <see cref="ScalarPool"/>.
+/// On other processors than x64 everything stays as it is.
 /// </remarks>
 public static unsafe partial class ScalarLifetime
 {
-    private const int Kept = 1 << 16;
     private const string Library = "LibTorchSharp";
-    private const string Function = "THSTorch_dispose_scalar";
     private const int ReadWriteExecute = 7;
     private const int ReadExecute = 5;
 
-    private static readonly nint[] Waiting = new nint[Kept];
-    private static readonly Lock Gate = new();
-    private static int _next;
+    /// <summary>Functions lie at multiples of this many bytes, and a jump takes less.</summary>
+    private const int Alignment = 16;
 
-    /// <summary>Whether scalars are kept; where the function does not lie as expected, or may not be changed, they are not.</summary>
+    private static readonly Lock Gate = new();
+    private static readonly ScalarPool Pool = new();
+    private static ScalarTag _integer;
+    private static ScalarTag _real;
+    private static ScalarTag _boolean;
+
+    /// <summary>Whether scalars are kept; where the functions do not lie as expected, or may not be changed, they are not.</summary>
     public static bool IsExtended { get; private set; }
 
     /// <summary>Loads the native library, so call it where computing begins; further calls do nothing.</summary>
@@ -35,42 +38,86 @@ public static unsafe partial class ScalarLifetime
         {
             if (!IsExtended && RuntimeInformation.ProcessArchitecture == Architecture.X64)
             {
-                nint library = NativeLibrary.Load(Library, typeof(torch).Assembly, searchPath: null);
-                IsExtended = Redirect((byte*)NativeLibrary.GetExport(library, Function), (nint)(delegate* unmanaged[Cdecl]<nint, void>)&Release);
+                IsExtended = TryExtend(NativeLibrary.Load(Library, typeof(torch).Assembly, searchPath: null));
             }
         }
     }
 
-    /// <summary>Puts a jump where the function begins. Functions lie at multiples of 16 bytes, of which the jump takes 12.</summary>
-    private static bool Redirect(byte* function, nint target)
+    private static bool TryExtend(nint library)
     {
-        nint page = Environment.SystemPageSize;
-        nint start = (nint)function / page * page;
-        nuint length = (nuint)((nint)function + 16 - start);
-        if ((nint)function % 16 != 0 || Protect(start, length, ReadWriteExecute) != 0)
+        nint ofInteger = NativeLibrary.GetExport(library, "THSTorch_int64_to_scalar");
+        nint ofReal = NativeLibrary.GetExport(library, "THSTorch_float64_to_scalar");
+        nint ofBoolean = NativeLibrary.GetExport(library, "THSTorch_bool_to_scalar");
+        if (ScalarTag.Of(((delegate* unmanaged[Cdecl]<long, nint>)ofInteger)(3), 3) is not { } integer
+            || ScalarTag.Of(((delegate* unmanaged[Cdecl]<double, nint>)ofReal)(3), BitConverter.DoubleToInt64Bits(3)) is not { } real
+            || ScalarTag.Of(((delegate* unmanaged[Cdecl]<byte, nint>)ofBoolean)(1), 1) is not { } boolean)
         {
             return false;
         }
 
-        ReadOnlySpan<byte> move = [0x48, 0xB8]; // mov rax, target
-        ReadOnlySpan<byte> jump = [0xFF, 0xE0]; // jmp rax
-        move.CopyTo(new Span<byte>(function, 2));
-        Unsafe.WriteUnaligned(function + 2, target);
-        jump.CopyTo(new Span<byte>(function + 10, 2));
-        return Protect(start, length, ReadExecute) == 0;
+        (_integer, _real, _boolean) = (integer, real, boolean);
+        return Redirect(
+            (ofInteger, (nint)(delegate* unmanaged[Cdecl]<long, nint>)&OfInteger),
+            (ofReal, (nint)(delegate* unmanaged[Cdecl]<double, nint>)&OfReal),
+            (ofBoolean, (nint)(delegate* unmanaged[Cdecl]<byte, nint>)&OfBoolean),
+            (NativeLibrary.GetExport(library, "THSTorch_int32_to_scalar"), (nint)(delegate* unmanaged[Cdecl]<int, nint>)&OfInt32),
+            (NativeLibrary.GetExport(library, "THSTorch_float32_to_scalar"), (nint)(delegate* unmanaged[Cdecl]<float, nint>)&OfSingle),
+            (NativeLibrary.GetExport(library, "THSTorch_dispose_scalar"), (nint)(delegate* unmanaged[Cdecl]<nint, void>)&Release));
     }
 
-    /// <summary>A scalar of a number owns nothing, so freeing it is freeing its memory.</summary>
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void Release(nint scalar)
+    /// <summary>Puts a jump where each function begins, or changes none.</summary>
+    private static bool Redirect(params ReadOnlySpan<(nint From, nint To)> functions)
     {
-        int place = Interlocked.Increment(ref _next) & (Kept - 1);
-        nint oldest = Interlocked.Exchange(ref Waiting[place], scalar);
-        if (oldest != 0)
+        foreach ((nint from, _) in functions)
         {
-            NativeMemory.Free((void*)oldest);
+            if (from % Alignment != 0 || !Protect(from, ReadWriteExecute))
+            {
+                return false;
+            }
         }
+
+        foreach ((nint from, nint to) in functions)
+        {
+            ReadOnlySpan<byte> move = [0x48, 0xB8]; // mov rax, target
+            ReadOnlySpan<byte> jump = [0xFF, 0xE0]; // jmp rax
+            move.CopyTo(new Span<byte>((void*)from, 2));
+            Unsafe.WriteUnaligned((byte*)from + 2, to);
+            jump.CopyTo(new Span<byte>((byte*)from + 10, 2));
+        }
+
+        foreach ((nint from, _) in functions)
+        {
+            _ = Protect(from, ReadExecute);
+        }
+
+        return true;
     }
+
+    private static bool Protect(nint function, int protection)
+    {
+        nint page = Environment.SystemPageSize;
+        nint start = function / page * page;
+        return Protect(start, (nuint)(function + Alignment - start), protection) == 0;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint OfInteger(long value) => _integer.Write(Pool.Take(), value);
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint OfInt32(int value) => _integer.Write(Pool.Take(), value);
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint OfReal(double value) => _real.Write(Pool.Take(), BitConverter.DoubleToInt64Bits(value));
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint OfSingle(float value) => _real.Write(Pool.Take(), BitConverter.DoubleToInt64Bits(value));
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static nint OfBoolean(byte value) => _boolean.Write(Pool.Take(), value);
+
+    /// <summary>A scalar of a number owns nothing, so its memory is all there is to free.</summary>
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Release(nint scalar) => Pool.Return(scalar);
 
     [LibraryImport("libc", EntryPoint = "mprotect")]
     private static partial int Protect(nint address, nuint length, int protection);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Spectral.SpectralOps.Runtime;
+using TorchSharp;
 
 namespace Spectral.SpectralOps.Tests.Runtime;
 
@@ -11,7 +12,7 @@ public sealed unsafe class ScalarLifetimeTests
     {
         Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == Architecture.X64, "scalars are kept on x64 only");
         Assert.True(ScalarLifetime.IsExtended);
-        nint library = NativeLibrary.Load("LibTorchSharp", typeof(TorchSharp.torch).Assembly, searchPath: null);
+        nint library = NativeLibrary.Load("LibTorchSharp", typeof(torch).Assembly, searchPath: null);
         var make = (delegate* unmanaged[Cdecl]<double, nint>)NativeLibrary.GetExport(library, "THSTorch_float64_to_scalar");
         var release = (delegate* unmanaged[Cdecl]<nint, void>)NativeLibrary.GetExport(library, "THSTorch_dispose_scalar");
         nint scalar = make(0.1);
@@ -20,5 +21,22 @@ public sealed unsafe class ScalarLifetimeTests
         release(scalar);
 
         Assert.Equal(before, new ReadOnlySpan<byte>((void*)scalar, 32).ToArray());
+    }
+
+    /// <summary>Each kind of number that the library makes a scalar of, read back by the library.</summary>
+    [Fact]
+    public void Scalars_hold_their_numbers()
+    {
+        Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == Architecture.X64, "scalars are kept on x64 only");
+
+        Assert.Equal(-5, ((Scalar)(-5)).ToInt32());
+        Assert.Equal(long.MinValue + 1, ((Scalar)(long.MinValue + 1)).ToInt64());
+        Assert.Equal(0.1, ((Scalar)0.1).ToDouble());
+        Assert.Equal(0.1f, ((Scalar)0.1f).ToSingle());
+        Assert.True(((Scalar)true).ToBoolean());
+        Assert.False(((Scalar)false).ToBoolean());
+        Assert.Equal(torch.ScalarType.Int64, ((Scalar)(-5)).Type);
+        Assert.Equal(torch.ScalarType.Float64, ((Scalar)0.1f).Type);
+        Assert.Equal(torch.ScalarType.Bool, ((Scalar)true).Type);
     }
 }
