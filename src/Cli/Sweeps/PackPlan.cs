@@ -24,7 +24,8 @@ internal sealed record PackPlan(IReadOnlyList<PackSpeed> Speeds, int Slots, int 
     {
         long room = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         int[] sizes = [.. Sizes.Where(size => size == 1 || size * memoryPerTrial * devices.Count <= room)];
-        IReadOnlyList<PackSpeed> speeds = PackMeasurement.Measure([.. sweep.Trials.Select(trial => trial.Recipe)], devices[0], sizes);
+        IReadOnlyList<PackSpeed> speeds = PackMeasurement.Measure(
+            [.. sweep.Trials.Select(trial => trial.Recipe)], [.. devices.Take(sweep.Trials.Count)], sizes, WorthWhile);
         return Choose(speeds, sweep, devices.Count);
     }
 

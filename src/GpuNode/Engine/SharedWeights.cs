@@ -1,3 +1,4 @@
+using Spectral.GpuNode.Evaluation;
 using Spectral.Models.Architectures;
 using Spectral.Models.HuggingFace;
 using Spectral.Shared.Adapters;
@@ -31,6 +32,9 @@ internal sealed class SharedWeights : IDisposable
 
     /// <summary>The files; hashes are computed once for all.</summary>
     public ModelDirectory Directory { get; }
+
+    /// <summary>What evaluations of the weights, as they are, have given.</summary>
+    public BaseScores BaseScores { get; } = new();
 
     /// <summary>The weights as they lie on disk now; every lease is disposed once.</summary>
     /// <exception cref="Shared.Errors.UserErrorException">The directory is no model directory.</exception>

@@ -11,8 +11,11 @@ internal sealed class AnswerEvaluation(
     CausalLanguageModel model, ITokenizer tokenizer, QuestionLeaves leaves, IAnswerMetric metric, int maxNewTokens) : IEvaluationLeaves
 {
     private readonly Generator _generator = new(model, tokenizer.PadId);
+    private string? _content;
 
     public int Count => leaves.Count;
+
+    public string Content => _content ??= LeafContent.Of(leaves, metric.Name, maxNewTokens);
 
     public LeafResult Compute(int leaf)
     {

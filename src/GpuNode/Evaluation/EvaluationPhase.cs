@@ -17,6 +17,10 @@ internal sealed class EvaluationPhase
     private readonly IEvaluationLeaves _loss;
     private readonly AnswerEvaluation? _answers;
     private readonly IAnswerMetric? _metric;
+
+    /// <summary>A fresh adapter of any method changes no bit; an earlier one does, and heads are the trial's own.</summary>
+    private readonly bool _startsAsBase;
+
     private readonly ProgressMeter _progress;
     private readonly TimeProvider _time;
 
@@ -29,6 +33,7 @@ internal sealed class EvaluationPhase
     {
         EvaluationOptions options = job.Recipe.Evaluation;
         _job = job;
+        _startsAsBase = job.Recipe.Adapter.Init is null && job.Model.Head is null;
         _shared = shared;
         _progress = progress;
         _time = time;
@@ -49,7 +54,8 @@ internal sealed class EvaluationPhase
     {
         _progress.Enter(WorkerPhase.Evaluating);
         long start = _time.GetTimestamp();
-        if (_shared.Compute(step, LossPart, _loss, isStopping) is not { } loss)
+        BaseScores? known = step == 0 && _startsAsBase ? _job.Weights.BaseScores : null;
+        if (_shared.Compute(step, LossPart, _loss, isStopping, known) is not { } loss)
         {
             return null;
         }
@@ -64,7 +70,7 @@ internal sealed class EvaluationPhase
 
         if (_answers is not null)
         {
-            if (_shared.Compute(step, "answers", _answers, isStopping) is not { } answers)
+            if (_shared.Compute(step, "answers", _answers, isStopping, known) is not { } answers)
             {
                 return null;
             }

@@ -5,6 +5,9 @@ internal interface IEvaluationLeaves
 {
     int Count { get; }
 
+    /// <summary>Names what the leaves hold: equal names give equal results on equal models.</summary>
+    string Content { get; }
+
     /// <summary>Computes leaf number <paramref name="leaf"/> on the model as it is now.</summary>
     LeafResult Compute(int leaf);
 }

@@ -9,7 +9,11 @@ namespace Spectral.GpuNode.Evaluation;
 /// <summary>The loss over labelled evaluation data, and what the model says of each sample.</summary>
 internal sealed class LabelEvaluation(SequenceLabeler model, LossLeaves leaves) : IEvaluationLeaves
 {
+    private string? _content;
+
     public int Count => leaves.Count;
+
+    public string Content => _content ??= LeafContent.Of(leaves);
 
     public LeafResult Compute(int leaf)
     {

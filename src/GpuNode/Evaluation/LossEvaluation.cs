@@ -8,7 +8,11 @@ namespace Spectral.GpuNode.Evaluation;
 /// <summary>The loss over the evaluation data.</summary>
 internal sealed class LossEvaluation(TransformerModel model, LossLeaves leaves) : IEvaluationLeaves
 {
+    private string? _content;
+
     public int Count => leaves.Count;
+
+    public string Content => _content ??= LeafContent.Of(leaves);
 
     public LeafResult Compute(int leaf)
     {

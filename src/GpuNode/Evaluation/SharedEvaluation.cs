@@ -19,7 +19,8 @@ internal sealed class SharedEvaluation(ICommunicator communicator, EvaluatedLeav
     /// <param name="part">Names the leaves among those of the step.</param>
     /// <param name="leaves">The same on every member.</param>
     /// <param name="isStopping">Whether this member has been told to stop; asked before each leaf.</param>
-    public (long Count, double Sum)? Compute(long step, string part, IEvaluationLeaves leaves, Func<bool> isStopping)
+    /// <param name="scores">What is known of the model as it is now, whoever computed it; null where nothing is.</param>
+    public (long Count, double Sum)? Compute(long step, string part, IEvaluationLeaves leaves, Func<bool> isStopping, BaseScores? scores = null)
     {
         using IDisposable? pause = member?.Pack.Pause();
         Dictionary<int, LeafResult> known = kept.Of(step, part);
@@ -33,13 +34,9 @@ internal sealed class SharedEvaluation(ICommunicator communicator, EvaluatedLeav
         bool stopped = false;
         for (int i = communicator.Rank; i < missing.Length && !stopped; i += communicator.Size)
         {
-            LeafResult result;
-            using (member?.Alone())
-            {
-                result = leaves.Compute(missing[i]);
-            }
-
-            known[missing[i]] = result;
+            int leaf = missing[i];
+            LeafResult result = scores?.Of(leaves.Content, leaf, () => InTurn(leaves, leaf), progress.Tick) ?? InTurn(leaves, leaf);
+            known[leaf] = result;
             mine.Add(result);
             progress.Tick();
             stopped = isStopping();
@@ -64,6 +61,12 @@ internal sealed class SharedEvaluation(ICommunicator communicator, EvaluatedLeav
     /// <param name="part">As there.</param>
     public IReadOnlyList<double> Predictions(long step, string part) =>
         [.. kept.Of(step, part).Values.OrderBy(result => result.Leaf).SelectMany(result => result.Predictions ?? [])];
+
+    private LeafResult InTurn(IEvaluationLeaves leaves, int leaf)
+    {
+        using IDisposable? turn = member?.Alone();
+        return leaves.Compute(leaf);
+    }
 
     private static (long Count, double Sum) Total(Dictionary<int, LeafResult> results, int leafCount)
     {

@@ -1,82 +1,60 @@
-using System.Diagnostics;
-using Spectral.GpuNode.Engine;
-using Spectral.Models.Adapters;
-using Spectral.Models.Data;
-using Spectral.Shared.Adapters;
 using Spectral.Shared.Recipes;
-using Spectral.SpectralOps.Decomposition;
-using Spectral.SpectralOps.Layers;
-using static TorchSharp.torch;
 
 namespace Spectral.GpuNode.Packing;
 
-/// <summary>How long a leaf takes in packs of several sizes, measured on the real model with the trials' own adapters.</summary>
+/// <summary>
+/// How long a leaf takes in packs of several sizes, measured on the real model and data with the trials' own adapters, on all devices
+/// at once, as they will train: devices that share memory or cores slow each other down.
+/// </summary>
 public static class PackMeasurement
 {
-    private const int Rounds = 5;
-
-    /// <summary>Forward and backward of full leaves, on the calling thread.</summary>
-    /// <param name="trials">Recipes of one base; leaf sizes are the first's.</param>
-    /// <param name="device">As workers call it.</param>
-    /// <param name="sizes">Trials per pass, ascending; those larger than there are trials are left out, and all but 1 where texts are labelled: heads share no pass.</param>
+    /// <summary>Forward and backward of the first leaves of the data.</summary>
+    /// <param name="trials">Recipes of one base; leaves are the first's.</param>
+    /// <param name="devices">Those that will train at a time, as workers call them.</param>
+    /// <param name="sizes">
+    /// Trials per pass, ascending. Those larger than there are trials are left out, and all but 1 where texts are labelled: heads share no pass.
+    /// </param>
+    /// <param name="worthWhile">Share of a leaf's time that a size must gain over the one before it; where one does not, larger ones are not tried.</param>
     /// <exception cref="Shared.Errors.UserErrorException">Model or recipe are wrong.</exception>
-    public static IReadOnlyList<PackSpeed> Measure(IReadOnlyList<Recipe> trials, string device, IReadOnlyList<int> sizes)
+    public static IReadOnlyList<PackSpeed> Measure(
+        IReadOnlyList<Recipe> trials, IReadOnlyList<string> devices, IReadOnlyList<int> sizes, double worthWhile)
     {
-        Recipe first = trials[0];
-        ScalarType type = first.Training.Precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        using SharedWeights weights = SharedWeights.Lease(first.BaseModel, type, WorkerDevice.Parse(device));
-        HeadSpecification? head = first.Datasets.Head();
-        int most = head is null ? Math.Min(sizes[^1], trials.Count) : 1;
-        Dictionary<string, SpectralBasis> bases = new(StringComparer.Ordinal);
-        int columns = trials.Max(trial => Columns(trial.Adapter.Specification(trial.Training.Seed)));
+        int most = trials[0].Datasets.Head() is null ? Math.Min(sizes[^1], trials.Count) : 1;
+        List<MeasuredDevice> measured = [];
         try
         {
-            // The costliest adapters: a pack is planned for the worst that may come together.
-            using var pack = new PackTrials(
-                () => weights.CreateModel(head),
-                trials.OrderByDescending(trial => trial.Adapter.Rank.Rank ?? int.MaxValue).Take(most).Select(trial => (trial.Adapter.Specification(trial.Training.Seed), (IReadOnlyList<string>)trial.Adapter.Targets)),
-                linear => Stand(linear, columns, bases));
-            TokenBatch[] leaves = [.. Enumerable.Range(0, most).Select(trial => pack.Leaf(trial, first.Training.MicroBatch, first.Training.SequenceLength))];
-            return Speeds(pack, leaves, [.. sizes.Where(size => size <= most)]);
+            measured.AddRange(devices.Select(device => new MeasuredDevice(Middling(trials), device, most)));
+            List<PackSpeed> speeds = [];
+            foreach (int size in sizes.Where(size => size <= most))
+            {
+                speeds.Add(new PackSpeed(size, AtOnce(measured, device => device.Median(size)).Average() / size));
+                if (speeds.Count > 1 && speeds[^1].LeafMilliseconds > speeds[^2].LeafMilliseconds * (1 - worthWhile))
+                {
+                    break;
+                }
+            }
+
+            return speeds;
         }
         finally
         {
-            foreach (SpectralBasis basis in bases.Values)
-            {
-                basis.Dispose();
-            }
+            measured.ForEach(device => device.Dispose());
         }
     }
 
-    /// <summary>All sizes in turn, so that a machine that slows down does so for all; the first round warms up.</summary>
-    private static IReadOnlyList<PackSpeed> Speeds(PackTrials pack, TokenBatch[] leaves, int[] sizes)
-    {
-        double[][] times = [.. Enumerable.Range(0, Rounds + 1).Select(_ => Array.ConvertAll(sizes, size => Time(pack, leaves[..size])))];
-        return [.. sizes.Select((size, index) => new PackSpeed(size, times.Skip(1).Select(round => round[index]).Order().ElementAt(Rounds / 2) / size))];
-    }
+    /// <summary>From the middle of the ranks outwards: the time of all is planned from a few.</summary>
+    private static IReadOnlyList<Recipe> Middling(IReadOnlyList<Recipe> trials) =>
+    [
+        .. trials
+            .OrderBy(trial => trial.Adapter.Rank.Rank ?? int.MaxValue)
+            .Select((trial, index) => (trial, Distance: Math.Abs((2 * index) - (trials.Count - 1))))
+            .OrderBy(trial => trial.Distance)
+            .Select(trial => trial.trial),
+    ];
 
-    private static double Time(PackTrials pack, TokenBatch[] leaves)
-    {
-        long start = Stopwatch.GetTimestamp();
-        _ = leaves.Length == 1 ? pack.Sequential(leaves) : pack.Packed(leaves);
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-    }
-
-    private static int Columns(AdapterSpecification adapter) =>
-        adapter.Budget is null ? adapter.KeptColumns : RankBudget.Columns(adapter, int.MaxValue, int.MaxValue);
-
-    /// <summary>Columns of the right shape: what a pass costs does not depend on their values, so nothing is decomposed for it.</summary>
-    private static SpectralBasis Stand(FrozenLinear linear, int columns, Dictionary<string, SpectralBasis> bases)
-    {
-        if (!bases.TryGetValue(linear.Name, out SpectralBasis? basis))
-        {
-            long rank = Math.Min(columns, Math.Min(linear.OutputSize, linear.InputSize));
-            bases[linear.Name] = basis = new SpectralBasis(
-                eye(linear.OutputSize, rank, dtype: float32), ones(rank, dtype: float32), eye(linear.InputSize, rank, dtype: float32), new BasisSource("stand-in", 0, 0));
-        }
-
-        return basis;
-    }
+    private static double[] AtOnce(IReadOnlyList<MeasuredDevice> devices, Func<MeasuredDevice, double> measure) =>
+        Task.WhenAll(devices.Select(device => Task.Factory.StartNew(
+            () => measure(device), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))).GetAwaiter().GetResult();
 }
 
 /// <summary>A size of pack and what it gives.</summary>

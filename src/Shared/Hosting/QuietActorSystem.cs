@@ -18,5 +18,7 @@ public static class QuietActorSystem
         akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
         akka.coordinated-shutdown.exit-clr = off
         akka.coordinated-shutdown.terminate-actor-system = on
+        # Ten milliseconds, the default, keep a thread awake; no timer of ours is as fine.
+        akka.scheduler.tick-duration = 50ms
         """);
 }

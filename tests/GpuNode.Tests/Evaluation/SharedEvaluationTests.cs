@@ -54,10 +54,28 @@ public sealed class SharedEvaluationTests
         [(0L, 0.0)],
         Members.Run(1, communicator => new SharedEvaluation(communicator, new EvaluatedLeaves(), new ProgressMeter()).Compute(1, "loss", new Leaves(0), () => false)!.Value));
 
+    [Fact]
+    public void WhatIsKnownOfTheBaseIsNotComputedAgain()
+    {
+        var computed = new ConcurrentBag<int>();
+        var scores = new BaseScores();
+        (long Count, double Sum)?[] results =
+        [
+            .. Enumerable.Range(0, 4).AsParallel().WithDegreeOfParallelism(4).Select(_ => Members.Run(1, communicator =>
+                new SharedEvaluation(communicator, new EvaluatedLeaves(), new ProgressMeter())
+                    .Compute(0, "loss", new Leaves(7, computed.Add), () => false, scores))[0]),
+        ];
+
+        Assert.All(results, result => Assert.Equal(28, result!.Value.Count));
+        Assert.Equal(Enumerable.Range(0, 7), computed.Order());
+    }
+
     /// <summary>Leaf i counts i + 1 items that sum up to (i + 1) / 10.</summary>
     private sealed class Leaves(int count, Action<int>? computing = null) : IEvaluationLeaves
     {
         public int Count { get; } = count;
+
+        public string Content => $"{Count} leaves";
 
         public LeafResult Compute(int leaf)
         {
