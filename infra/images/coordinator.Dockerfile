@@ -13,7 +13,7 @@ RUN dotnet restore src/Coordinator/Coordinator.csproj
 COPY src/Shared/ src/Shared/
 COPY src/Storage/ src/Storage/
 COPY src/Coordinator/ src/Coordinator/
-RUN dotnet publish src/Coordinator/Coordinator.csproj -c Release --no-restore -o /publish
+RUN dotnet publish src/Coordinator/Coordinator.csproj -c Release --no-restore -p:RunAnalyzers=false -o /publish
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble
 # The report's plots are drawn by Skia, which asks for fontconfig.

@@ -15,7 +15,7 @@ COPY src/Coordinator/Coordinator.csproj src/Coordinator/
 COPY src/Cli/Cli.csproj src/Cli/
 RUN dotnet restore src/Cli/Cli.csproj -p:TorchBackend=cuda
 COPY src/ src/
-RUN dotnet publish src/Cli/Cli.csproj -c Release --no-restore -p:TorchBackend=cuda -o /publish \
+RUN dotnet publish src/Cli/Cli.csproj -c Release --no-restore -p:RunAnalyzers=false -p:TorchBackend=cuda -o /publish \
     && mkdir /native \
     && find /publish -maxdepth 1 -name '*.so*' -size +1M -exec mv {} /native/ ';'
 

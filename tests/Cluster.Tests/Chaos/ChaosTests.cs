@@ -58,8 +58,6 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.Equal(steps, result.Steps);
         Assert.Equal(Enumerable.Range(1, steps).Select(step => (long)step), cluster.MetricSteps("disturbed"));
 
-        await cluster.SubmitAsync(recipe.Replace("checkpoint:", "cluster: {workers: 1}\ncheckpoint:", StringComparison.Ordinal), "undisturbed");
-        Assert.Equal(JobStatus.Finished, (await cluster.FinishAsync("undisturbed")).Status);
-        Assert.Equal(cluster.AdapterHash("undisturbed"), cluster.AdapterHash("disturbed"));
+        Assert.Equal(await Undisturbed.AdapterHashAsync(recipe), cluster.AdapterHash("disturbed"));
     }
 }

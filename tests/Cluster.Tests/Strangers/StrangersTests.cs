@@ -26,10 +26,6 @@ public sealed class StrangersTests
     {
         await using SecureCluster cluster = await SecureCluster.StartAsync();
         using HttpOrchestratorClient client = cluster.Client(cluster.Token);
-        await client.SubmitAsync(ClusterRecipe.Of(Steps), "undisturbed");
-        Assert.Equal(JobStatus.Finished, (await cluster.FinishAsync("undisturbed")).Status);
-        int quiet = cluster.LogLines().Length;
-
         await client.SubmitAsync(ClusterRecipe.Of(Steps), "disturbed");
         await cluster.UntilAsync(async () => (await client.DescribeJobAsync("disturbed")).Summary.Step > 2, "it trains");
         string[] before = cluster.LogLines();
@@ -45,7 +41,7 @@ public sealed class StrangersTests
         JobResult result = await cluster.FinishAsync("disturbed");
         Assert.True(result.Status == JobStatus.Finished, cluster.Logs());
         Assert.Equal(Steps, result.Steps);
-        Assert.Equal(cluster.AdapterHash("undisturbed"), cluster.AdapterHash("disturbed"));
+        Assert.Equal(await Undisturbed.AdapterHashAsync(ClusterRecipe.Of(Steps)), cluster.AdapterHash("disturbed"));
 
         string[] added = [.. cluster.LogLines().Except(before)];
         Assert.DoesNotContain(added, line => line.Contains("lost", StringComparison.Ordinal) || line.Contains("   at ", StringComparison.Ordinal));
@@ -55,7 +51,7 @@ public sealed class StrangersTests
         // A kind of stranger is one line at each process that he comes to, however often he comes. What the job says of itself is not about strangers.
         Dictionary<string, int> kinds = added.Where(line => !line.Contains(" info: ", StringComparison.Ordinal)).CountBy(WithoutTimeAndPort, StringComparer.Ordinal).Where(kind => kind.Value >= Visits).ToDictionary(StringComparer.Ordinal);
         Assert.True(kinds.Count == 0, $"logged again and again: {string.Join("; ", kinds.Keys)}\n{all}");
-        Assert.True(quiet > 0 && trainedMeanwhile, "the job was over before the strangers were");
+        Assert.True(trainedMeanwhile, "the job was over before the strangers were");
     }
 
     private static async Task VisitAsync(SecureCluster cluster, ClusterTls other)
