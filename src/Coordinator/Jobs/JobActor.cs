@@ -180,8 +180,9 @@ internal sealed class JobActor : ReceivePersistentActor
                 _settings = null;
             }
 
+            DateTimeOffset now = _services.Time.GetUtcNow();
             _tracing.Follow(happened, _state);
-            Publish(_updates.Append(happened, _state));
+            Publish(_updates.Append(happened, _state, now));
             if (happened is JobEvents.Evaluated evaluated)
             {
                 Context.Parent.Tell(new JobMessages.Evaluated(_job, evaluated.Evaluation));
