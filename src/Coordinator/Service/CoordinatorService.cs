@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Spectral.Coordinator.Client;
+using Spectral.Coordinator.Dashboard;
 using Spectral.Coordinator.DataPlane;
 using Spectral.Coordinator.Hosting;
 using Spectral.Coordinator.Http;
@@ -112,6 +113,7 @@ public static class CoordinatorService
         app.UseBearerToken(settings.Security.Token);
         app.UseRouting();
         app.UseApiLimits();
+        app.MapDashboard();
         app.MapJobsApi(app.Services.GetRequiredService<LazyOrchestratorClient>(), store, time, records, settings.Jaeger);
         app.MapArtifactStore(store, new DataPlaneOptions { StagingDirectory = store == records ? null : Path.Combine(settings.Data, "uploads") }, time, loggers);
         logger.Serving($"{settings.Host}:{settings.Port}", $"{(settings.Security.Tls is null ? "http" : "https")}://{settings.Host}:{settings.HttpPort}", store == records ? settings.Store : "an S3 bucket");

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Spectral.Coordinator.Dashboard;
 using Spectral.Coordinator.Http;
 using Spectral.Coordinator.Http.Limits;
 using Spectral.Shared.Artifacts;
@@ -52,6 +53,7 @@ internal sealed class ApiHost : IAsyncDisposable
         app.UseBearerToken(token);
         app.UseRouting();
         app.UseApiLimits();
+        app.MapDashboard();
         app.MapJobsApi(client, store, TimeProvider.System, jaeger: jaeger);
         await app.StartAsync();
         return new ApiHost(app, logs, tls is not null);
