@@ -181,7 +181,7 @@ internal sealed class JobActor : ReceivePersistentActor
             }
 
             DateTimeOffset now = _services.Time.GetUtcNow();
-            _tracing.Follow(happened, _state);
+            Trace(happened, now);
             Publish(_updates.Append(happened, _state, now));
             if (happened is JobEvents.Evaluated evaluated)
             {
@@ -202,6 +202,19 @@ internal sealed class JobActor : ReceivePersistentActor
             {
                 break;
             }
+        }
+    }
+
+    private void Trace(IJobEvent happened, DateTimeOffset now)
+    {
+        _tracing.Follow(happened, _state);
+        if (happened is JobProgress.StepsStored stored)
+        {
+            _tracing.Follow(stored, Settings.StepSpanEvery, now);
+        }
+        else if (happened is JobEvents.CheckpointCommitted committed)
+        {
+            _tracing.Follow(committed, now);
         }
     }
 
