@@ -41,6 +41,9 @@ public sealed class WatchedPage : IAsyncDisposable
     /// <summary>Waits for an element; a line in a drawing has no area, so whether it can be seen is not asked.</summary>
     public Task SeeAsync(string selector) => Page.Locator(selector).First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
 
+    public Task SeeCountAsync(string selector, int count) =>
+        Assertions.Expect(Page.Locator(selector)).ToHaveCountAsync(count, new LocatorAssertionsToHaveCountOptions { Timeout = Patience });
+
     public Task SeeTextAsync(string text) => Page.GetByText(text).First.WaitForAsync();
 
     /// <summary>How far the page is wider than the window it is shown in.</summary>

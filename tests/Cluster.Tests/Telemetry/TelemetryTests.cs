@@ -8,7 +8,7 @@ namespace Spectral.Cluster.Tests.Telemetry;
 public sealed class TelemetryTests
 {
     private const string Job = "job";
-    private const int Steps = 60;
+    private const int Steps = 40;
     private const string CoordinatorName = "spectral-coordinator";
     private const string NodeName = "spectral-node";
 
@@ -24,7 +24,7 @@ public sealed class TelemetryTests
         await using ClusterProcesses cluster = await ClusterProcesses.StartAsync(nodes: 2, settings: ["--otlp-endpoint", $"{receiver.Endpoint}"]);
         await cluster.SubmitAsync(ClusterRecipe.Of(Steps), Job);
         await cluster.UntilAsync(
-            () => Task.FromResult(cluster.StoredStep(Job) > Steps / 6 && receiver.Spans.Any(span => span.Name == "form" && span[TelemetryTags.Worker] == "node-1/0")),
+            () => Task.FromResult(cluster.StoredStep(Job) > Steps / 5 && receiver.Spans.Any(span => span.Name == "form" && span[TelemetryTags.Worker] == "node-1/0")),
             "it trains, and node-1 has told so far");
         cluster.Nodes["node-1"].Kill();
         Assert.Equal(JobStatus.Finished, (await cluster.FinishAsync(Job)).Status);
