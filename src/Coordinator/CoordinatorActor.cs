@@ -255,6 +255,9 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
             case QueryMessages.ListJobs list:
                 Reply(ClientDesk.List(_book.Summaries.Values, list));
                 break;
+            case QueryMessages.ListSweeps list:
+                Reply(SummaryPages.Of(_sweeps.Entries, list));
+                break;
             case QueryMessages.ListNodes list:
                 Reply(ClientDesk.List(_nodes.Registry.Nodes, list));
                 break;

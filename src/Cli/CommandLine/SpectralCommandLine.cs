@@ -46,6 +46,7 @@ internal static class SpectralCommandLine
         NodesCommand.Create(),
         UpCommand.Create(),
         CertsCommand.Create(),
+        DoctorCommand.Create(),
         BenchCommand.Create(),
     };
 }

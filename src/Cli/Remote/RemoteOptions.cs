@@ -36,6 +36,10 @@ internal sealed class RemoteOptions
     /// <summary>True when a coordinator is named, so that the job is sent there.</summary>
     public bool IsNamed(ParseResult parsed) => Value(parsed, _coordinator) is not null;
 
+    /// <summary>What is said, for those who check it themselves.</summary>
+    public GivenConnection Given(ParseResult parsed) => new(
+        Value(parsed, _coordinator), Value(parsed, _ca), Value(parsed, _certificate), Value(parsed, _key), () => Token(parsed), parsed.GetValue(_insecure));
+
     /// <exception cref="UserErrorException">No coordinator is named, or something about the connection is wrong.</exception>
     public RemoteCoordinator Connect(ParseResult parsed, TimeProvider clock)
     {

@@ -38,6 +38,10 @@ public sealed class ActorOrchestratorClient(ActorSystem system, ICanTell coordin
     public Task<SweepMessages.Status> DescribeSweepAsync(string sweep, int first = 0, CancellationToken cancellation = default) =>
         AskAsync<SweepMessages.Status>(new SweepMessages.Describe(sweep, first), cancellation);
 
+    public Task<QueryMessages.Sweeps> ListSweepsAsync(
+        string? after = null, int limit = SummaryPages.MaximumItems, CancellationToken cancellation = default) =>
+        AskAsync<QueryMessages.Sweeps>(new QueryMessages.ListSweeps(after, limit), cancellation);
+
     public Task<QueryMessages.Jobs> ListJobsAsync(
         string? after = null, int limit = SummaryPages.MaximumItems, CancellationToken cancellation = default) =>
         AskAsync<QueryMessages.Jobs>(new QueryMessages.ListJobs(after, limit), cancellation);

@@ -1,12 +1,13 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Spectral.Coordinator.Dashboard;
 using Spectral.Shared.Client.Api;
 using Spectral.Shared.Security;
 
 namespace Spectral.Coordinator.Http;
 
-/// <summary>Lets through who shows the token (RFC 6750), and anybody to the health check, which tells nothing.</summary>
+/// <summary>Lets through who shows the token (RFC 6750), and anybody to the health check and the dashboard's own files, which tell nothing.</summary>
 internal sealed class BearerTokenMiddleware(RequestDelegate next, string token, ILogger<BearerTokenMiddleware> logger)
 {
     private const string Scheme = "Bearer ";
@@ -15,7 +16,7 @@ internal sealed class BearerTokenMiddleware(RequestDelegate next, string token, 
 
     public Task InvokeAsync(HttpContext context)
     {
-        string? fault = context.Request.Path == "/" + ApiRoutes.Health ? null : Fault(context.Request);
+        string? fault = context.Request.Path == "/" + ApiRoutes.Health || DashboardFiles.Contains(context.Request.Path) ? null : Fault(context.Request);
         return fault is null ? next(context) : RefuseAsync(context, fault);
     }
 

@@ -34,6 +34,8 @@ internal static class RequestValues
 
     public static QueryMessages.ListNodes NodePage(HttpContext context) => new(Cursor(context), Limit(context));
 
+    public static QueryMessages.ListSweeps SweepPage(HttpContext context) => new(Cursor(context), Limit(context));
+
     /// <summary>Where a stream goes on: the header that a browser sends by itself, else <c>after</c>, which may be a plain number.</summary>
     public static UpdateId? After(HttpContext context)
     {

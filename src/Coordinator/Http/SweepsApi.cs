@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Spectral.Coordinator.Sweeps;
 using Spectral.Shared.Client;
 using Spectral.Shared.Client.Api;
+using Spectral.Shared.Messages;
 
 namespace Spectral.Coordinator.Http;
 
@@ -21,6 +22,12 @@ internal sealed class SweepsApi(IOrchestratorClient client, TimeProvider time)
         await client.StartSweepAsync(request.Recipe, sweep, context.RequestAborted);
         context.Response.Headers.Location = "/" + ApiRoutes.Sweep(sweep);
         await Answers.WriteAsync(context, new ApiAnswers.AcceptedSweep(sweep), StatusCodes.Status201Created);
+    }
+
+    public async Task ListAsync(HttpContext context)
+    {
+        QueryMessages.ListSweeps page = RequestValues.SweepPage(context);
+        await Answers.WriteAsync(context, await client.ListSweepsAsync(page.After, page.Limit, context.RequestAborted));
     }
 
     public async Task DescribeAsync(HttpContext context) => await Answers.WriteAsync(

@@ -180,8 +180,9 @@ internal sealed class JobActor : ReceivePersistentActor
                 _settings = null;
             }
 
-            _tracing.Follow(happened, _state);
-            Publish(_updates.Append(happened, _state));
+            DateTimeOffset now = _services.Time.GetUtcNow();
+            Trace(happened, now);
+            Publish(_updates.Append(happened, _state, now));
             if (happened is JobEvents.Evaluated evaluated)
             {
                 Context.Parent.Tell(new JobMessages.Evaluated(_job, evaluated.Evaluation));
@@ -201,6 +202,19 @@ internal sealed class JobActor : ReceivePersistentActor
             {
                 break;
             }
+        }
+    }
+
+    private void Trace(IJobEvent happened, DateTimeOffset now)
+    {
+        _tracing.Follow(happened, _state);
+        if (happened is JobProgress.StepsStored stored)
+        {
+            _tracing.Follow(stored, Settings.StepSpanEvery, now);
+        }
+        else if (happened is JobEvents.CheckpointCommitted committed)
+        {
+            _tracing.Follow(committed, now);
         }
     }
 

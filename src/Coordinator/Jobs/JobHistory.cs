@@ -11,6 +11,7 @@ internal static class JobHistory
         JobState state = JobState.Empty;
         var updates = new UpdateLog();
         Queue<StepRecord>? steps = null;
+        DateTimeOffset clock = default;
         foreach (IJobEvent happened in journal)
         {
             if (StepBefore(happened) is { } step)
@@ -35,16 +36,29 @@ internal static class JobHistory
         {
             while (steps.TryPeek(out StepRecord? next) && next.Step <= step)
             {
+                clock += TimeSpan.FromSeconds(next.Seconds);
                 Append(new JobProgress.StepsStored([next], steps.Dequeue().Step));
             }
         }
 
         void Append(IJobEvent happened)
         {
+            clock = MomentOf(happened) ?? clock;
             state = state.Apply(happened);
-            updates.Append(happened, state);
+            updates.Append(happened, state, clock);
         }
     }
+
+    private static DateTimeOffset? MomentOf(IJobEvent happened) => happened switch
+    {
+        JobEvents.Submitted e => e.At,
+        JobEvents.Resumed e => e.At,
+        JobEvents.GenerationStarted e => e.At,
+        JobEvents.Led e => e.At,
+        JobEvents.GenerationFormed e => e.At,
+        JobEvents.Ended e => e.At,
+        _ => null,
+    };
 
     /// <summary>The step that was complete when the event happened, for events that tell.</summary>
     private static long? StepBefore(IJobEvent happened) => happened switch

@@ -14,6 +14,7 @@ namespace Spectral.Coordinator.Jobs;
 /// <param name="Deterministic">Workers of different fingerprints are an error instead of a warning.</param>
 /// <param name="FailureDetection">Silence after which a worker counts as lost.</param>
 /// <param name="Threads">CPU threads per worker.</param>
+/// <param name="StepSpanEvery">One step in so many is traced.</param>
 public sealed record RunSettings(
     AdapterSpecification Adapter,
     bool NeedsBases,
@@ -23,7 +24,8 @@ public sealed record RunSettings(
     int KeepCheckpoints,
     bool Deterministic,
     TimeSpan FailureDetection,
-    int Threads)
+    int Threads,
+    int StepSpanEvery = 10)
 {
     /// <param name="job">Names the recipe in error messages.</param>
     /// <exception cref="Shared.Errors.UserErrorException">The recipe is not a legal one.</exception>
@@ -39,7 +41,8 @@ public sealed record RunSettings(
         recipe.Checkpoint.Keep,
         recipe.Deterministic,
         recipe.Cluster.FailureDetection,
-        recipe.Cluster.ThreadsPerWorker);
+        recipe.Cluster.ThreadsPerWorker,
+        recipe.Telemetry.StepSpanEvery);
 
     /// <summary>The recipe, whose columns are chosen.</summary>
     /// <exception cref="UserErrorException">They are left open where nothing can be leased.</exception>

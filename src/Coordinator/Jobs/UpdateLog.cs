@@ -12,7 +12,8 @@ internal sealed class UpdateLog
     public IReadOnlyList<JobUpdate> All => _updates;
 
     /// <summary>Appends what the event means to watchers, and returns it.</summary>
-    public IReadOnlyList<JobUpdate> Append(IJobEvent happened, JobState after)
+    /// <param name="at">When it happened.</param>
+    public IReadOnlyList<JobUpdate> Append(IJobEvent happened, JobState after, DateTimeOffset at)
     {
         if (happened is JobEvents.Resumed)
         {
@@ -24,7 +25,7 @@ internal sealed class UpdateLog
         int known = _updates.Count;
         foreach (JobUpdate update in JobUpdates.Of(happened, after))
         {
-            _updates.Add(update with { Sequence = _updates.Count + 1, Log = _log });
+            _updates.Add(update with { Sequence = _updates.Count + 1, Log = _log, At = at });
         }
 
         return _updates.GetRange(known, _updates.Count - known);

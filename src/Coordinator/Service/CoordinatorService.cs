@@ -7,9 +7,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Spectral.Coordinator.Client;
+using Spectral.Coordinator.Dashboard;
 using Spectral.Coordinator.DataPlane;
 using Spectral.Coordinator.Hosting;
 using Spectral.Coordinator.Http;
+using Spectral.Coordinator.Http.Limits;
 using Spectral.Coordinator.Jobs;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Errors;
@@ -73,6 +75,7 @@ public static class CoordinatorService
         ServiceLogs.Configure(builder.Logging, settings.Verbose);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, settings));
         builder.Services.AddRoutingCore();
+        builder.Services.AddApiLimits(new ApiLimits());
         var options = new CoordinatorOptions
         {
             JournalFile = Path.Combine(settings.Data, "coordinator.db"),
@@ -109,7 +112,9 @@ public static class CoordinatorService
         app.UseProblemDetails();
         app.UseBearerToken(settings.Security.Token);
         app.UseRouting();
-        app.MapJobsApi(app.Services.GetRequiredService<LazyOrchestratorClient>(), store, time, records);
+        app.UseApiLimits();
+        app.MapDashboard();
+        app.MapJobsApi(app.Services.GetRequiredService<LazyOrchestratorClient>(), store, time, records, settings.Jaeger);
         app.MapArtifactStore(store, new DataPlaneOptions { StagingDirectory = store == records ? null : Path.Combine(settings.Data, "uploads") }, time, loggers);
         logger.Serving($"{settings.Host}:{settings.Port}", $"{(settings.Security.Tls is null ? "http" : "https")}://{settings.Host}:{settings.HttpPort}", store == records ? settings.Store : "an S3 bucket");
         return app;

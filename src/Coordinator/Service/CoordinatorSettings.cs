@@ -16,6 +16,7 @@ namespace Spectral.Coordinator.Service;
 /// <param name="HttpPort">Port of the API and the data plane.</param>
 /// <param name="Seeds">Remoting addresses of all coordinators of the cluster, this one among them; empty when it is the only one.</param>
 /// <param name="FailureDetection">Silence after which a node counts as dead.</param>
+/// <param name="Jaeger">Address of Jaeger's pages, which the dashboard links to; null for none.</param>
 /// <param name="Parent">Process without which it ends; null for none.</param>
 internal sealed record CoordinatorSettings(
     string Data,
@@ -27,11 +28,14 @@ internal sealed record CoordinatorSettings(
     int HttpPort,
     IReadOnlyList<string> Seeds,
     TimeSpan FailureDetection,
+    Uri? Jaeger,
     int? Parent,
     bool Verbose,
     ClusterSecurity Security,
     SupervisionSettings Supervision)
 {
+    private const string JaegerUrl = "jaeger-url";
+
     public static IReadOnlyList<Setting> Known { get; } =
     [
         new("data", "Directory of the journal and the artifact store.", "spectral-data"),
@@ -43,6 +47,7 @@ internal sealed record CoordinatorSettings(
         new("http-port", "Port of the API and the data plane.", "7420"),
         new("seeds", "host:port of all coordinators, when there are several."),
         new("failure-detection", "Silence after which a node counts as dead; every other timeout follows from it.", "5s"),
+        new(JaegerUrl, "Address of Jaeger's pages, e.g. https://jaeger.example:16686, which the dashboard links jobs' traces to."),
         new("parent", "End when this process ends."),
         new("verbose", "Log more.", IsFlag: true),
         .. SupervisionSettings.Known,
@@ -65,11 +70,16 @@ internal sealed record CoordinatorSettings(
             settings.Integer("http-port", 1, ushort.MaxValue),
             SeedsIn(settings),
             settings.Duration("failure-detection"),
+            JaegerIn(settings),
             settings.Find("parent") is null ? null : settings.Integer("parent", 1, int.MaxValue),
             settings.Flag("verbose"),
             SecuritySettings.Load(settings, time),
             SupervisionSettings.From(settings));
     }
+
+    private static Uri? JaegerIn(ServiceSettings settings) => settings.Find(JaegerUrl) is not { } text ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" ? uri
+        : throw settings.Wrong(JaegerUrl, text, "an address such as https://jaeger.example:16686");
 
     private static IReadOnlyList<string> SeedsIn(ServiceSettings settings)
     {

@@ -21,6 +21,9 @@ internal sealed class LazyOrchestratorClient(Func<IOrchestratorClient> create) :
     public Task<SweepMessages.Status> DescribeSweepAsync(string sweep, int first = 0, CancellationToken cancellation = default) =>
         _client.Value.DescribeSweepAsync(sweep, first, cancellation);
 
+    public Task<QueryMessages.Sweeps> ListSweepsAsync(string? after = null, int limit = SummaryPages.MaximumItems, CancellationToken cancellation = default) =>
+        _client.Value.ListSweepsAsync(after, limit, cancellation);
+
     public Task<QueryMessages.Jobs> ListJobsAsync(string? after = null, int limit = SummaryPages.MaximumItems, CancellationToken cancellation = default) =>
         _client.Value.ListJobsAsync(after, limit, cancellation);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Spectral.Coordinator.Journal;
+using Spectral.Shared.Messages;
 
 namespace Spectral.Coordinator.Sweeps;
 
@@ -13,6 +14,9 @@ internal sealed record SweepBook
 
     /// <summary>Sweeps that have not ended, in order of their ids.</summary>
     public IEnumerable<string> Active => Sweeps.Where(sweep => sweep.Value).Select(sweep => sweep.Key).Order(StringComparer.Ordinal);
+
+    /// <summary>All sweeps, in no order.</summary>
+    public IEnumerable<SweepEntry> Entries => Sweeps.Select(sweep => new SweepEntry(sweep.Key, sweep.Value));
 
     public SweepBook Apply(IJournalEvent happened) => happened switch
     {

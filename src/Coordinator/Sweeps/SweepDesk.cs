@@ -20,6 +20,8 @@ internal sealed class SweepDesk(IActorContext context, JobServices services)
 
     public IEnumerable<string> Active => _book.Active;
 
+    public IEnumerable<SweepEntry> Entries => _book.Entries;
+
     public void Apply(IJournalEvent happened) => _book = _book.Apply(happened);
 
     public bool Contains(string sweep) => _book.Contains(sweep);

@@ -11,6 +11,8 @@ namespace Spectral.Coordinator.Telemetry;
 /// </summary>
 internal sealed class JobTracing(string job)
 {
+    private readonly StepSpans _steps = new();
+    private readonly CheckpointTimes _checkpoints = new();
     private Activity? _root;
     private Activity? _phase;
     private ActivityContext _first;
@@ -64,6 +66,17 @@ internal sealed class JobTracing(string job)
                 break;
         }
     }
+
+    /// <param name="every">One step in so many is shown as a span.</param>
+    /// <param name="now">When they were told.</param>
+    public void Follow(JobProgress.StepsStored stored, int every, DateTimeOffset now)
+    {
+        _checkpoints.Applied(stored.Steps, now);
+        _steps.Show(stored.Steps, _root, every, now);
+        Activity.Current = null;
+    }
+
+    public void Follow(JobEvents.CheckpointCommitted committed, DateTimeOffset now) => _checkpoints.Committed(committed.Step, now);
 
     /// <summary>Ends whatever is open.</summary>
     public void EndAll()

@@ -23,7 +23,7 @@ internal sealed class WeightDecomposer(BasisStore bases, Device device, TimeProv
     /// <exception cref="UserErrorException">The weight is not the planned one, or not finite.</exception>
     public WorkerEvents.WeightDecomposed Run(ModelDirectory directory, DecompositionTask task, Fence fence, string worker)
     {
-        using Activity? span = EngineTelemetry.StartWeight(task);
+        using Activity? span = EngineTelemetry.StartWeight(task, fence, worker);
         long start = time.GetTimestamp();
         byte[]? cached = bases.Find(task.Key);
         byte[] content = cached ?? bases.Publish(task.Key, Decompose(directory, task));

@@ -13,23 +13,22 @@ internal static class EngineTelemetry
     /// <param name="parent">Span under which it was posted.</param>
     public static Activity? Start(IWorkerCommand command, string worker, ActivityContext parent)
     {
-        // A run of steps is no span: it would be open for hours, and only closed ones are exported.
-        if (command is WorkerCommands.Go)
+        // A run of steps is no span: it would be open for hours, and only closed ones are exported. Without a sender's span there is no tree.
+        if (command is WorkerCommands.Go || parent == default)
         {
             return null;
         }
 
         Activity? span = SpectralTelemetry.Source.StartActivity(command.GetType().Name.ToLowerInvariant(), ActivityKind.Internal, parent);
-        span?.SetTag(TelemetryTags.Job, command.Fence.Run);
-        span?.SetTag(TelemetryTags.Generation, command.Fence.Generation);
-        span?.SetTag(TelemetryTags.Worker, worker);
+        WorkerTelemetry.SayWhose(span, command.Fence, worker);
         return span;
     }
 
     /// <summary>The span of one weight's decomposition, under the current one.</summary>
-    public static Activity? StartWeight(DecompositionTask task)
+    public static Activity? StartWeight(DecompositionTask task, Fence fence, string worker)
     {
         Activity? span = SpectralTelemetry.Source.StartActivity("decompose weight");
+        WorkerTelemetry.SayWhose(span, fence, worker);
         span?.SetTag(TelemetryTags.Module, task.Module);
         span?.SetTag(TelemetryTags.Rank, task.Rank);
         return span;

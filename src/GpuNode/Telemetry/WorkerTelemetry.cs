@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Spectral.Shared.Artifacts;
 using Spectral.Shared.Messages;
 using Spectral.Shared.Telemetry;
 
@@ -9,11 +10,23 @@ internal static class WorkerTelemetry
 {
     public static Activity? Receive(IWorkerCommand command, string worker, string? traceParent)
     {
-        _ = ActivityContext.TryParse(traceParent, traceState: null, isRemote: true, out ActivityContext parent);
+        // What a job says to a worker after its end belongs to no trace, and would make one of its own.
+        if (!ActivityContext.TryParse(traceParent, traceState: null, isRemote: true, out ActivityContext parent))
+        {
+            return null;
+        }
+
         Activity? activity = SpectralTelemetry.Source.StartActivity($"receive {command.GetType().Name.ToLowerInvariant()}", ActivityKind.Consumer, parent);
-        activity?.SetTag(TelemetryTags.Job, command.Fence.Run);
-        activity?.SetTag(TelemetryTags.Generation, command.Fence.Generation);
-        activity?.SetTag(TelemetryTags.Worker, worker);
+        SayWhose(activity, command.Fence, worker);
         return activity;
+    }
+
+    /// <summary>What every span of a worker carries.</summary>
+    public static void SayWhose(Activity? span, Fence fence, string worker)
+    {
+        span?.SetTag(TelemetryTags.Job, fence.Run);
+        span?.SetTag(TelemetryTags.Trial, StoreLayout.OnlyTrial);
+        span?.SetTag(TelemetryTags.Generation, fence.Generation);
+        span?.SetTag(TelemetryTags.Worker, worker);
     }
 }

@@ -50,6 +50,10 @@ public sealed class HttpOrchestratorClient : IOrchestratorClient, IDisposable
     public Task<SweepMessages.Status> DescribeSweepAsync(string sweep, int first = 0, CancellationToken cancellation = default) =>
         _api.GetAsync<SweepMessages.Status>(ApiRoutes.Sweep(sweep, first), cancellation);
 
+    public Task<QueryMessages.Sweeps> ListSweepsAsync(
+        string? after = null, int limit = SummaryPages.MaximumItems, CancellationToken cancellation = default) =>
+        _api.GetAsync<QueryMessages.Sweeps>(ApiRoutes.Page(ApiRoutes.Sweeps, after, limit), cancellation);
+
     public Task<QueryMessages.Jobs> ListJobsAsync(
         string? after = null, int limit = SummaryPages.MaximumItems, CancellationToken cancellation = default) =>
         _api.GetAsync<QueryMessages.Jobs>(ApiRoutes.Page(ApiRoutes.Jobs, after, limit), cancellation);

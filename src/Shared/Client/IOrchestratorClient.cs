@@ -39,6 +39,12 @@ public interface IOrchestratorClient
     /// <exception cref="TimeoutException">The coordinator did not answer.</exception>
     Task<SweepMessages.Status> DescribeSweepAsync(string sweep, int first = 0, CancellationToken cancellation = default);
 
+    /// <summary>A page of the sweeps, by id.</summary>
+    /// <param name="after">The last sweep of the page before; null for the first page.</param>
+    /// <param name="limit">Most sweeps wanted.</param>
+    /// <exception cref="TimeoutException">The coordinator did not answer.</exception>
+    Task<QueryMessages.Sweeps> ListSweepsAsync(string? after = null, int limit = SummaryPages.MaximumItems, CancellationToken cancellation = default);
+
     /// <summary>A page of the jobs, newest first.</summary>
     /// <param name="after">The last job of the page before; null for the first page.</param>
     /// <param name="limit">Most jobs wanted; <see cref="SummaryPages"/> says how many come at most.</param>

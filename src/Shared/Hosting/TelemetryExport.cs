@@ -11,6 +11,10 @@ namespace Spectral.Shared.Hosting;
 public sealed class TelemetryExport : IDisposable
 {
     private const int MetricPeriodMilliseconds = 5000;
+
+    /// <summary>Spans of no longer a time are lost with a process that is killed.</summary>
+    private const int SpanDelayMilliseconds = 1000;
+
     private const int FlushMilliseconds = 3000;
 
     private readonly TracerProvider _traces;
@@ -28,7 +32,11 @@ public sealed class TelemetryExport : IDisposable
         _traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource)
             .AddSource(SpectralTelemetry.Name)
-            .AddOtlpExporter(options => To(options, "traces"))
+            .AddOtlpExporter(options =>
+            {
+                To(options, "traces");
+                options.BatchExportProcessorOptions.ScheduledDelayMilliseconds = SpanDelayMilliseconds;
+            })
             .Build();
         _metrics = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(resource)

@@ -48,6 +48,9 @@ public static class ClientMessages
 /// Which numbering the sequence belongs to. A log that is begun anew (a resumed job) or rebuilt (its actor was started again)
 /// has another number, and sequences of different logs cannot be compared.
 /// </param>
+/// <param name="At">
+/// When it happened. In a log that was rebuilt, times between what the journal tells the time of follow from the steps' durations.
+/// </param>
 [MessagePackObject]
 [WireName("client.update")]
 public sealed record JobUpdate(
@@ -60,7 +63,8 @@ public sealed record JobUpdate(
     [property: Key(6)] WorkerEvents.WeightDecomposed? Decomposed = null,
     [property: Key(7)] JobPlan? Plan = null,
     [property: Key(8)] JobResult? Result = null,
-    [property: Key(9)] long Log = 0) : IWireMessage;
+    [property: Key(9)] long Log = 0,
+    [property: Key(10)] DateTimeOffset? At = null) : IWireMessage;
 
 public enum JobStatus
 {

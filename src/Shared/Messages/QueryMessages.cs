@@ -45,4 +45,23 @@ public static class QueryMessages
     [MessagePackObject]
     [WireName("client.nodes")]
     public sealed record Nodes([property: Key(0)] IReadOnlyList<NodeSummary> Items, [property: Key(1)] string? Next) : IWireMessage;
+
+    /// <summary>The sweeps, by id. Answer: <see cref="Sweeps"/>.</summary>
+    /// <param name="After">The last sweep of the page before; null for the first page.</param>
+    /// <param name="Limit">Most sweeps wanted.</param>
+    [MessagePackObject]
+    [WireName("client.list-sweeps")]
+    public sealed record ListSweeps([property: Key(0)] string? After, [property: Key(1)] int Limit) : IWireMessage;
+
+    /// <param name="Items">In order.</param>
+    /// <param name="Next">What to ask for the next page after; null when there is none.</param>
+    [MessagePackObject]
+    [WireName("client.sweeps")]
+    public sealed record Sweeps([property: Key(0)] IReadOnlyList<SweepEntry> Items, [property: Key(1)] string? Next) : IWireMessage;
 }
+
+/// <summary>A sweep in a list.</summary>
+/// <param name="Sweep">Its id.</param>
+/// <param name="Active">Whether something is left to do for it.</param>
+[MessagePackObject]
+public sealed record SweepEntry([property: Key(0)] string Sweep, [property: Key(1)] bool Active);

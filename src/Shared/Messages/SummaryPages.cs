@@ -45,6 +45,19 @@ public static class SummaryPages
         return new QueryMessages.Nodes(page, page.Count < rest.Length ? page[^1].Node : null);
     }
 
+    /// <summary>Answers <see cref="QueryMessages.ListSweeps"/>.</summary>
+    /// <param name="all">Every sweep, in any order.</param>
+    public static QueryMessages.Sweeps Of(IEnumerable<SweepEntry> all, QueryMessages.ListSweeps request)
+    {
+        SweepEntry[] rest =
+        [
+            .. all.Where(sweep => request.After is null || string.CompareOrdinal(sweep.Sweep, request.After) > 0)
+                .OrderBy(sweep => sweep.Sweep, StringComparer.Ordinal),
+        ];
+        IReadOnlyList<SweepEntry> page = Cut(rest, request.Limit);
+        return new QueryMessages.Sweeps(page, page.Count < rest.Length ? page[^1].Sweep : null);
+    }
+
     private static JobSummary Shortened(JobSummary job) => job.Error is { Length: > LongestError } error
         ? job with { Error = string.Concat(error.AsSpan(0, LongestError - 1), "…") }
         : job;

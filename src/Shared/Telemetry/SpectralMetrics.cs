@@ -40,5 +40,6 @@ public static class SpectralMetrics
     public static readonly Histogram<double> CheckpointStallSeconds =
         Meter.CreateHistogram<double>("spectral.checkpoint.stall", "s", "How long training stood still for a checkpoint.");
 
-    public static readonly Gauge<long> MemoryBytes = Meter.CreateGauge<long>("spectral.memory", "By", "Resident memory of the process.");
+    public static readonly ObservableGauge<long> MemoryBytes =
+        Meter.CreateObservableGauge("spectral.memory", () => Environment.WorkingSet, "By", "Resident memory of the process.");
 }

@@ -9,6 +9,15 @@ public static class TelemetryTags
     public const string Worker = "spectral.worker";
     public const string Step = "spectral.step";
 
+    /// <summary>Mean negative log-likelihood per supervised token of a step, nats.</summary>
+    public const string Loss = "spectral.loss";
+
+    /// <summary>Tokens of a step that are not padding.</summary>
+    public const string Tokens = "spectral.tokens";
+
+    /// <summary>What a span has in common with the one it hangs below.</summary>
+    public static readonly IReadOnlyList<string> OfARun = [Job, Trial, Generation, Worker];
+
     /// <summary>Module path of the weight a span or measurement is about.</summary>
     public const string Module = "spectral.module";
 

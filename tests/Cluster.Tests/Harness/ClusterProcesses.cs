@@ -21,6 +21,7 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     private readonly string _data;
     private readonly IClusterNetwork _network;
     private readonly IReadOnlyList<string> _settings;
+    private readonly IReadOnlyList<string> _coordinatorSettings;
     private readonly int _port = FreePorts.Next();
     private readonly int _httpPort = FreePorts.Next();
     private HttpOrchestratorClient _client;
@@ -28,9 +29,12 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     /// <param name="data">Directory of journal and store; one of its own, deleted at the end, where nothing is said.</param>
     /// <param name="network">Where its processes listen; loopback where nothing is said. The caller disposes it.</param>
     /// <param name="settings">More of them, for all services.</param>
-    public ClusterProcesses(string? data = null, string failureDetection = "3s", IClusterNetwork? network = null, IReadOnlyList<string>? settings = null)
+    /// <param name="coordinatorSettings">More of the coordinator's own.</param>
+    public ClusterProcesses(string? data = null, string failureDetection = "3s", IClusterNetwork? network = null, IReadOnlyList<string>? settings = null,
+        IReadOnlyList<string>? coordinatorSettings = null)
     {
         _settings = settings ?? [];
+        _coordinatorSettings = coordinatorSettings ?? [];
         _data = data ?? Path.Combine(_folder.Path, "data");
         _network = network ?? new LoopbackNetwork();
         FailureDetection = failureDetection;
@@ -55,9 +59,10 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     public int RemotingPort => _port;
 
     public static async Task<ClusterProcesses> StartAsync(
-        int nodes, string? data = null, string failureDetection = "3s", IClusterNetwork? network = null, IReadOnlyList<string>? settings = null)
+        int nodes, string? data = null, string failureDetection = "3s", IClusterNetwork? network = null, IReadOnlyList<string>? settings = null,
+        IReadOnlyList<string>? coordinatorSettings = null)
     {
-        var cluster = new ClusterProcesses(data, failureDetection, network, settings);
+        var cluster = new ClusterProcesses(data, failureDetection, network, settings, coordinatorSettings);
         for (int node = 0; node < nodes; node++)
         {
             cluster.StartNode($"node-{node}");
@@ -72,7 +77,7 @@ internal sealed class ClusterProcesses : IAsyncDisposable
         Coordinator = new Service(
             "coordinator",
             [
-                "coordinator", "--data", _data, "--port", $"{_port}", "--http-port", $"{_httpPort}", .. Common(_network.Coordinator),
+                "coordinator", "--data", _data, "--port", $"{_port}", "--http-port", $"{_httpPort}", .. Common(_network.Coordinator), .. _coordinatorSettings,
             ]);
         return Coordinator;
     }

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Spectral.Coordinator.Dashboard;
 using Spectral.Coordinator.Http;
+using Spectral.Coordinator.Http.Limits;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Client;
 using Spectral.Shared.Security;
@@ -16,6 +18,8 @@ namespace Spectral.Coordinator.Tests.Http;
 /// <summary>The API on a real port of loopback, as a coordinator hosts it.</summary>
 internal sealed class ApiHost : IAsyncDisposable
 {
+    private static readonly ApiLimits Unlimited = new() { ReadBurst = int.MaxValue, WriteBurst = int.MaxValue };
+
     private readonly WebApplication _app;
     private readonly RecordedLogs _logs;
 
@@ -36,17 +40,21 @@ internal sealed class ApiHost : IAsyncDisposable
 
     /// <param name="port">0 for a free one.</param>
     public static async Task<ApiHost> StartAsync(
-        IOrchestratorClient client, IArtifactStore store, string? token = null, ClusterTls? tls = null, int port = 0)
+        IOrchestratorClient client, IArtifactStore store, string? token = null, ClusterTls? tls = null, int port = 0, ApiLimits? limits = null, Uri? jaeger = null)
     {
         var logs = new RecordedLogs();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(logs);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.UseClusterTls(tls)));
+        builder.Services.AddApiLimits(limits ?? Unlimited);
         WebApplication app = builder.Build();
         app.UseProblemDetails();
         app.UseBearerToken(token);
-        app.MapJobsApi(client, store, TimeProvider.System);
+        app.UseRouting();
+        app.UseApiLimits();
+        app.MapDashboard();
+        app.MapJobsApi(client, store, TimeProvider.System, jaeger: jaeger);
         await app.StartAsync();
         return new ApiHost(app, logs, tls is not null);
     }

@@ -54,6 +54,24 @@ public sealed class CoordinatorApiTests : IDisposable
     }
 
     [Fact]
+    public async Task Sweeps_are_listed_by_their_ids_in_pages()
+    {
+        await using CoordinatorFixture cluster = await CoordinatorFixture.StartAsync(_directory);
+        await using ApiHost host = await ApiHost.StartAsync(cluster.Client, cluster.Store);
+        using HttpOrchestratorClient client = host.Client();
+        Assert.Empty((await client.ListSweepsAsync()).Items);
+        foreach (string sweep in (string[])["two", "one"])
+        {
+            await client.StartSweepAsync(CoordinatorFixture.Recipe.Replace("datasets: {", "datasets: {eval: {path: eval.jsonl, format: prompt-completion}, ", StringComparison.Ordinal) + "\nsweep: {adapter.rank: [1, 2]}\n", sweep);
+        }
+
+        QueryMessages.Sweeps page = await client.ListSweepsAsync(limit: 1);
+        Assert.Equal((new SweepEntry("one", Active: true), "one"), (Assert.Single(page.Items), page.Next));
+        page = await client.ListSweepsAsync(page.Next);
+        Assert.Equal(("two", null), (Assert.Single(page.Items).Sweep, page.Next));
+    }
+
+    [Fact]
     public async Task What_the_coordinator_refuses_has_its_status()
     {
         await using CoordinatorFixture cluster = await CoordinatorFixture.StartAsync(_directory);

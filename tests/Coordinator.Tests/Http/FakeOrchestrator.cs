@@ -43,11 +43,14 @@ internal sealed class FakeOrchestrator : IOrchestratorClient
         return Task.CompletedTask;
     }
 
-    public Task StartSweepAsync(string? recipe, string sweep, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task StartSweepAsync(string? recipe, string sweep, CancellationToken cancellation = default) => throw NoSweep(sweep);
 
-    public Task StopSweepAsync(string sweep, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task StopSweepAsync(string sweep, CancellationToken cancellation = default) => throw NoSweep(sweep);
 
-    public Task<SweepMessages.Status> DescribeSweepAsync(string sweep, int first = 0, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<SweepMessages.Status> DescribeSweepAsync(string sweep, int first = 0, CancellationToken cancellation = default) => throw NoSweep(sweep);
+
+    public Task<QueryMessages.Sweeps> ListSweepsAsync(string? after = null, int limit = SummaryPages.MaximumItems, CancellationToken cancellation = default) =>
+        Task.FromResult(SummaryPages.Of([], new QueryMessages.ListSweeps(after, limit)));
 
     public Task StopAsync(string job, bool saveCheckpoint, CancellationToken cancellation = default)
     {
@@ -94,6 +97,8 @@ internal sealed class FakeOrchestrator : IOrchestratorClient
             }
         }
     }
+
+    private static UserErrorException NoSweep(string sweep) => new($"there is no sweep '{sweep}'") { Kind = UserErrorKind.UnknownJob };
 
     private void Record(string request)
     {

@@ -37,6 +37,20 @@ public sealed class JobHistoryTests
         Assert.False(state.HasEnded);
     }
 
+    [Fact]
+    public void Times_that_the_journal_does_not_tell_follow_from_the_steps()
+    {
+        var noon = new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+        IJobEvent[] journal =
+        [
+            new JobEvents.Submitted("job", "recipe", noon),
+            new JobEvents.CheckpointCommitted(2, "p", 1, false, 0),
+            new JobEvents.Ended(new JobResult(JobStatus.Stopped, 3, 0, null, null, 0, null, null, null, null, null, false, null), noon.AddMinutes(1)),
+        ];
+        UpdateLog updates = JobHistory.Replay(journal, _ => [Step(1), Step(2), Step(3)]).Updates;
+        Assert.Equal([0, 1, 2, 2, 3, 60], updates.All.Select(update => (update.At!.Value - noon).TotalSeconds));
+    }
+
     private static StepRecord Step(long step) => new("trial-0", step, 1, 1, 1, 1, 1, 1, 1, 1, 1);
 
     private static EvaluationRecord Evaluation(long step) => new("trial-0", step, 1, 1, new Dictionary<string, double>(StringComparer.Ordinal), 0, 0);

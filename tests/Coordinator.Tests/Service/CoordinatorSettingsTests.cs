@@ -24,6 +24,7 @@ public sealed class CoordinatorSettingsTests
     [InlineData("--port", "0", "a whole number from 1 to 65535")]
     [InlineData("--http-port", "70000", "a whole number from 1 to 65535")]
     [InlineData("--failure-detection", "5", "a duration such as 5s")]
+    [InlineData("--jaeger-url", "jaeger:16686", "an address such as")]
     [InlineData("--parent", "me", "a whole number from 1")]
     [InlineData("--seeds", "one:7419,two", "host:port of every coordinator")]
     [InlineData("--seeds", "a\"b:7419", "host:port of every coordinator")]

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Spectral.Shared.Telemetry;
 using Spectral.SpectralOps.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -54,6 +55,7 @@ internal sealed class NcclCommunicator(
         _bucket.copy_(_hostBucket);
         Tensor onDevice = _bucket;
         Call(() => channel.AllReduce(onDevice));
+        SpectralMetrics.CollectiveBytes.Add(values.Length);
         _hostBucket.copy_(_bucket);
         TensorBytes.Span(_hostBucket).CopyTo(values);
         for (int i = 0; i < counts.Length; i++)

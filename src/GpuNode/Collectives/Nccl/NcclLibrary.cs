@@ -44,7 +44,7 @@ public sealed unsafe class NcclLibrary
     public string Path { get; }
 
     /// <summary>As NCCL numbers it: 22703 for 2.27.3.</summary>
-    internal int Version
+    public int Version
     {
         get
         {

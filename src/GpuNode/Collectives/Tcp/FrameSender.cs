@@ -1,3 +1,5 @@
+using Spectral.Shared.Telemetry;
+
 namespace Spectral.GpuNode.Collectives.Tcp;
 
 /// <summary>
@@ -81,6 +83,7 @@ internal sealed class FrameSender(Connection connection, string peer, TimeSpan d
             {
                 Write(frame.Header, frame.Payload.Bytes);
                 Complete(FrameHeader.Size + frame.Payload.Length);
+                SpectralMetrics.CollectiveBytes.Add(FrameHeader.Size + frame.Payload.Length);
             }
 
             connection.FinishWriting();

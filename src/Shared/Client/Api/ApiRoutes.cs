@@ -4,6 +4,8 @@ namespace Spectral.Shared.Client.Api;
 public static class ApiRoutes
 {
     public const string Health = "v1/health";
+    public const string About = "v1/about";
+    public const string OpenApi = "v1/openapi.json";
     public const string Jobs = "v1/jobs";
     public const string Nodes = "v1/nodes";
     public const string Sweeps = "v1/sweeps";

@@ -1,0 +1,106 @@
+using Microsoft.Playwright;
+using Spectral.Cluster.Tests.Harness;
+using Spectral.Shared.Messages;
+
+namespace Spectral.Cluster.Tests.Dashboard;
+
+/// <summary>The page in a real browser, before real processes.</summary>
+public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
+{
+    private const string Job = "word-problems";
+    private const string Sweep = "ranks";
+    private const int Steps = 200;
+
+    /// <summary>A sweep long enough to be looked at; where pictures are taken, longer.</summary>
+    private static readonly int TrialSteps = Pictures.AreWanted ? 30 : 12;
+
+    private static readonly string Ranks = Pictures.AreWanted ? "1, 2, 4, 8" : "1, 4";
+
+    private static readonly string[] Jaeger = ["--jaeger-url", "http://localhost:16686"];
+
+    [Fact]
+    public async Task A_job_is_watched_while_a_node_dies_and_the_coordinator_is_started_again_cancelled_and_resumed()
+    {
+        Assert.SkipWhen(browser.Absent is not null, browser.Absent ?? "");
+        await using ClusterProcesses cluster = await ClusterProcesses.StartAsync(nodes: 2, coordinatorSettings: Jaeger);
+        await using WatchedPage watched = await browser.OpenAsync(Wide(ColorScheme.Light));
+        await watched.Page.GotoAsync($"{cluster.Url}");
+        await watched.SeeAsync("[data-node='node-1']");
+        await cluster.SubmitAsync(ClusterRecipe.Of(Steps), Job);
+        await watched.Page.GetByRole(AriaRole.Link, new() { Name = Job }).First.ClickAsync();
+        await watched.SeeAsync("polyline.series.tone-0");
+        Assert.Contains("spectral.job", Uri.UnescapeDataString((await watched.Page.Locator("#trace").GetAttributeAsync("href"))!), StringComparison.Ordinal);
+
+        await UntilStepAsync(cluster, Steps / 8);
+        cluster.Nodes["node-1"].Kill();
+        await watched.SeeAsync("line.mark.fault");
+        await watched.SeeTextAsync("generation 2 trains on node-0/0");
+        cluster.StartNode("node-1");
+        await watched.SeeTextAsync("generation 3 trains on");
+        await watched.SeeAsync("polyline.series.thin");
+        await ShowAsync(cluster, $"#/jobs/{Job}", "job");
+
+        cluster.Coordinator.Kill();
+        await watched.SeeAsync(".connection.away");
+        cluster.RestartCoordinator();
+        await watched.SeeAsync(".connection.live");
+        Assert.Contains(watched.Requests, request => request.Url.EndsWith("/updates", StringComparison.Ordinal) && request.Headers.ContainsKey("last-event-id"));
+
+        await watched.Page.Locator("#cancel").ClickAsync();
+        await watched.Page.Locator("#cancel").ClickAsync();
+        await watched.SeeAsync(".badge.stopped");
+        Assert.Equal(JobStatus.Stopped, (await cluster.DescribeAsync(Job)).Result!.Status);
+        await watched.Page.Locator("#resume").ClickAsync();
+        await watched.SeeAsync(".badge.training");
+        Assert.Empty(watched.Complaints);
+    }
+
+    [Fact]
+    public async Task Trials_of_a_sweep_take_their_places_as_they_report()
+    {
+        Assert.SkipWhen(browser.Absent is not null, browser.Absent ?? "");
+        await using ClusterProcesses cluster = await ClusterProcesses.StartAsync(nodes: 1);
+        await using WatchedPage watched = await browser.OpenAsync(Wide(ColorScheme.Light));
+        await watched.Page.GotoAsync($"{cluster.Url}");
+        await cluster.Client.StartSweepAsync(ClusterRecipe.Of(steps: TrialSteps) + $"\nsweep: {{adapter.rank: [{Ranks}]}}\n", Sweep);
+        await watched.Page.GetByRole(AriaRole.Link, new() { Name = Sweep, Exact = true }).ClickAsync();
+        await watched.SeeAsync("circle.point.running");
+        await watched.SeeAsync("circle.point.finished");
+        await cluster.UntilAsync(async () => (await cluster.Client.DescribeSweepAsync(Sweep)).State == SweepProgress.Finished, "the sweep is finished");
+        await watched.SeeCountAsync("circle.point.finished", Ranks.Split(',').Length);
+        await watched.SeeAsync("circle.point.best");
+        await ShowAsync(cluster, $"#/sweeps/{Sweep}", "sweep");
+        await ShowAsync(cluster, "", "cluster");
+        await watched.Page.Locator("circle.point.best").ClickAsync();
+        await watched.SeeAsync(".badge.finished");
+        await watched.SeeTextAsync("adapter/adapter_model.safetensors");
+        Assert.Empty(watched.Complaints);
+    }
+
+    /// <summary>On a phone it fits, and nothing of it is refused; pictures are taken in dark and light too.</summary>
+    private async Task ShowAsync(ClusterProcesses cluster, string address, string name)
+    {
+        (string Kind, BrowserNewContextOptions Options)[] all = [("phone", Phone()), ("dark", Wide(ColorScheme.Dark)), ("light", Wide(ColorScheme.Light))];
+        foreach ((string kind, BrowserNewContextOptions options) in all.Take(Pictures.AreWanted ? all.Length : 1))
+        {
+            await using WatchedPage shown = await browser.OpenAsync(options);
+            await shown.Page.GotoAsync($"{cluster.Url}{address}");
+            await shown.SeeAsync("main .card");
+            await shown.SeeAsync(".connection.live, .connection.ended");
+            await shown.Page.WaitForTimeoutAsync(500);
+            Assert.InRange(await shown.ExcessWidthAsync(), 0, 0);
+            Assert.Empty(shown.Complaints);
+            await Pictures.TakeAsync(shown.Page, $"{name}-{kind}");
+        }
+    }
+
+    private static async Task UntilStepAsync(ClusterProcesses cluster, int step) =>
+        await cluster.UntilAsync(() => Task.FromResult(cluster.StoredStep(Job) >= step), $"step {step} is stored");
+
+    private static BrowserNewContextOptions Wide(ColorScheme scheme) => new() { ViewportSize = new ViewportSize { Width = 1280, Height = 800 }, ColorScheme = scheme };
+
+    private static BrowserNewContextOptions Phone() => new()
+    {
+        ViewportSize = new ViewportSize { Width = 390, Height = 844 }, DeviceScaleFactor = 2, IsMobile = true, HasTouch = true, ColorScheme = ColorScheme.Light,
+    };
+}
