@@ -22,9 +22,6 @@ public sealed record AdapterSpecification
     /// </summary>
     public ValueList<ColumnRange>? FusedColumns { get; init; }
 
-    /// <summary>Every column of the weight's basis that the adapter tunes; none for methods without a basis.</summary>
-    public IReadOnlyList<ColumnRange> Columns => !NeedsBasis ? [] : FusedColumns is { } fused ? fused : [new ColumnRange(Offset, Rank)];
-
     /// <summary>Default <see cref="SingularValueMode.Frozen"/>. Spectral methods only.</summary>
     public SingularValueMode SingularValues { get; init; }
 
@@ -52,6 +49,10 @@ public sealed record AdapterSpecification
     /// <summary>Singular triplets of a weight [d_out, d_in] that a method with a basis tunes.</summary>
     public int TunedColumns(long outputSize, long inputSize) =>
         Method == AdapterMethod.Svdiff ? checked((int)Math.Min(outputSize, inputSize)) : Rank;
+
+    /// <summary>Every column of the basis of a weight [d_out, d_in] that the adapter tunes; none for methods without a basis.</summary>
+    public IReadOnlyList<ColumnRange> Columns(long outputSize, long inputSize) =>
+        !NeedsBasis ? [] : FusedColumns is { } fused ? fused : [new ColumnRange(Offset, TunedColumns(outputSize, inputSize))];
 
     /// <summary>Leading singular triplets that the basis of a weight [d_out, d_in] must hold.</summary>
     public int BasisColumns(long outputSize, long inputSize) => checked(Offset + TunedColumns(outputSize, inputSize));

@@ -50,6 +50,17 @@ public sealed class AdapterShapeTests
         Enum.GetValues<AdapterMethod>().Where(method => !method.HasRank()),
         method => AdapterShape.Validate(Of(method) with { Rank = 1000 }, "m", 64, 32));
 
+    /// <summary>A weight [64, 32]: the chosen ones, all of them where all are tuned, none where there is no basis.</summary>
+    [Fact]
+    public void TunedColumnsAreThoseOfTheMethod()
+    {
+        Assert.Equal([new ColumnRange(2, 3)], (Additive(3) with { Offset = 2 }).Columns(64, 32));
+        Assert.Equal([new ColumnRange(0, 3)], Of(AdapterMethod.Pissa).Columns(64, 32));
+        Assert.Equal([new ColumnRange(0, 32)], Of(AdapterMethod.Svdiff).Columns(64, 32));
+        Assert.Equal([new ColumnRange(1, 1), new ColumnRange(5, 2)], (Additive(3) with { FusedColumns = [new(1, 1), new(5, 2)] }).Columns(64, 32));
+        Assert.Empty(Of(AdapterMethod.Lora).Columns(64, 32));
+    }
+
     [Fact]
     public void RotationsTrainTwoSkewGeneratorsAndValuesWhereAsked()
     {
