@@ -7,7 +7,7 @@ public sealed record AdapterSpecification
 {
     public required AdapterMethod Method { get; init; }
 
-    /// <summary>r: singular triplets tuned, or LoRA's inner size. With a budget that is not spread yet: the least.</summary>
+    /// <summary>r: singular triplets tuned, or LoRA's inner size. With a budget that is not spread yet: the least. Of no meaning to methods without a rank.</summary>
     public required int Rank { get; init; }
 
     /// <summary>Trainable parameters that are still to be spread over the modules (<see cref="RankAllocation"/>); null where the rank is known.</summary>

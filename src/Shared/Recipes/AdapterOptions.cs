@@ -13,11 +13,11 @@ public sealed record AdapterOptions
         + "vera, lidb, psoft, oft, svdiff, and full, which trains every number.")]
     public required AdapterMethod Method { get; init; }
 
-    [Knob("Singular triplets tuned per weight, or the inner dimension of methods without them. More is more capacity, memory and time. oft, "
-        + "svdiff and full have no rank and pass over it. {budget: n}, spectral methods only: at most n trainable parameters in all, spread "
-        + "over the weights by their singular values.")]
+    [Knob("Singular triplets tuned per weight, or the inner dimension of methods without them; 8 unless given. More is more capacity, memory "
+        + "and time. oft, svdiff and full have none and refuse it. {budget: n}, spectral methods only: at most n trainable parameters in all, "
+        + "spread over the weights by their singular values.")]
     [Range(1, 65536)]
-    public RankOrBudget Rank { get; init; } = 8;
+    public RankOrBudget? Rank { get; init; }
 
     [Knob("Linear layers that get an adapter: their path or its last parts (q_proj, self_attn.q_proj), a pattern with * or ? over the whole "
         + "path (model.layers.1?.*.q_proj), or regex: with a regular expression over the whole path.")]
@@ -49,13 +49,19 @@ public sealed record AdapterOptions
     [Knob("Directory of a finished adapter to go on from, on the basis stored with it, instead of starting at zero.")]
     public string? Init { get; init; }
 
+    /// <summary>The rank of methods that have one, where a recipe gives none.</summary>
+    public const int DefaultRank = 8;
+
+    /// <summary>The rank that is trained with; null where the method has none.</summary>
+    public RankOrBudget? RankOrDefault => Rank ?? (Method.HasRank() ? DefaultRank : null);
+
     /// <summary>These settings as the adapters take them; an offset that is still to be leased counts as 0.</summary>
     /// <param name="seed">The trial's seed.</param>
     public AdapterSpecification Specification(long seed) => new()
     {
         Method = Method,
-        Rank = Rank.Rank ?? RankBudget.LeastRank(Method, SingularValues),
-        Budget = Rank.Budget,
+        Rank = Rank?.Budget is null ? RankOrDefault?.Rank ?? DefaultRank : RankBudget.LeastRank(Method, SingularValues),
+        Budget = Rank?.Budget,
         Offset = Offset.Count ?? 0,
         SingularValues = SingularValues,
         Alpha = Alpha,

@@ -56,11 +56,12 @@ public sealed class StorageEstimateTests
         Assert.Equal(1_000_000 * 200L, StorageEstimate.Of(Recipe("lora"), Targets, Tokenizer, steps: 1_000_001).Records - few);
     }
 
+    /// <summary>Rank 8, which is the default, where there is one.</summary>
     private static Recipe Recipe(string method) => RecipeReader.Parse(
         $$$"""
         base_model: model
         datasets: {train: {path: train.jsonl, format: prompt-completion}}
-        adapter: {method: {{{method}}}, rank: 8, targets: [a, b]}
+        adapter: {method: {{{method}}}, targets: [a, b]}
         training: {max_steps: 6, global_batch: 8, micro_batch: 2}
         checkpoint: {every_steps: 10, keep: 3}
         """,

@@ -68,12 +68,16 @@ internal static class RecipeRules
             yield return new($"belongs to adapter.method oft; {method} has no blocks, leave it out", "adapter.blocks", Method);
         }
 
-        if (!isSpectral && adapter.Rank.Budget is not null)
+        if (!adapter.Method.HasRank() && adapter.Rank is not null)
+        {
+            yield return new($"has no meaning with adapter.method {method}, whose size no rank decides; leave it out (--set KEY=null unsets it)", "adapter.rank", Method);
+        }
+        else if (!isSpectral && adapter.Rank?.Budget is not null)
         {
             yield return new($"a budget belongs to the spectral methods, not to adapter.method {method}; give it an integer", "adapter.rank", Method);
         }
 
-        if (adapter.Offset.IsAuto && adapter.Rank.Budget is not null)
+        if (adapter.Offset.IsAuto && adapter.Rank?.Budget is not null)
         {
             yield return new("auto leases as many columns as the rank, and a budget has no one rank; give adapter.rank an integer", "adapter.offset", "adapter.rank");
         }
