@@ -130,7 +130,7 @@ internal sealed class GenerationFormer(
                 communicator.Rank == source ? TransferredState.Write(memory.States.Current, memory.Records) : null, source);
             if (!holdsState)
             {
-                memory.States.Replace(TransferredState.Read(sent, memory.Gradients.Parameters.Count, memory.Records));
+                memory.States.Replace(TransferredState.Read(sent, memory.States.Current, memory.Records));
             }
         }
     }
@@ -138,7 +138,7 @@ internal sealed class GenerationFormer(
     private TrainingState ReadCheckpoint(WorkerCommands.Form form, RunMemory memory)
     {
         (TrainingState state, EvaluationHistory evaluations) =
-            CheckpointReader.Read(store, form.Checkpoint!, form.StartStep, memory.Gradients.Parameters.Slices);
+            CheckpointReader.Read(store, form.Checkpoint!, form.StartStep, memory.Gradients.Parameters.Slices, memory.States.Current.IsScored);
         state.Evaluations = evaluations;
         return state;
     }

@@ -58,7 +58,7 @@ internal sealed class TrainingRun : IDisposable
         TrainableParameters parameters = memory.Gradients.Parameters;
         _files = new CheckpointFiles(
             parameters.Slices, AdapterConfigFile.Content(memory.Model, BaseModel.Of(job.Directory)), job.Recipe.Training.Seed, job.TotalSteps);
-        var buffers = new SnapshotBuffers(parameters.Count);
+        var buffers = new SnapshotBuffers(parameters.Count, memory.States.Current.IsScored);
         _uploader = new NewestUploader<CheckpointSnapshot>(
             snapshot => $"checkpoint of step {snapshot.State.Step}", UploadCheckpoint, snapshot => buffers.Return(snapshot.State), time, log);
         _checkpoints = new CheckpointPhase(generation.Communicator, generation.Workers, _uploader, buffers, progress, time);
