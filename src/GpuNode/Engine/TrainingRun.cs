@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Spectral.GpuNode.Checkpoints;
 using Spectral.GpuNode.Evaluation;
 using Spectral.GpuNode.Training;
+using Spectral.GpuNode.Training.Pruning;
 using Spectral.Models.Export;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Errors;
@@ -66,7 +67,8 @@ internal sealed class TrainingRun : IDisposable
         IGradientSum sums = GradientSums.Create(isFast, generation.Communicator, parameters.Count + 1);
         var gradient = new GlobalGradient(
             memory.Gradients, job.Batcher, generation.Communicator, sums, generation.Member, progress, time, calledOff);
-        var optimizer = new OptimizerStep(job.Recipe.Training, job.TotalSteps, parameters.Slices);
+        TripletPruning? pruning = TripletPruning.Of(job.Recipe.Adapter, parameters.Slices, job.TotalSteps);
+        var optimizer = new OptimizerStep(job.Recipe.Training, job.TotalSteps, parameters.Slices, pruning);
         var trainer = new Trainer(
             job.Specification.Trial, generation.Fence.Generation, memory.States, parameters, gradient, optimizer, time);
         EvaluationPhase? evaluation = job.Evaluation is null

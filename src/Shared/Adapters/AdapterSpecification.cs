@@ -25,7 +25,7 @@ public sealed record AdapterSpecification
     /// <summary>Default <see cref="SingularValueMode.Frozen"/>. Spectral methods only.</summary>
     public SingularValueMode SingularValues { get; init; }
 
-    /// <summary>Alpha of LoRA and DoRA; their update is scaled by alpha / r. Null (default) stands for r, a scale of 1.</summary>
+    /// <summary>Alpha of LoRA, DoRA and AdaLoRA; their update is scaled by alpha / r. Null (default) stands for r, a scale of 1.</summary>
     public double? Alpha { get; init; }
 
     /// <summary>Probability in [0, 1) with which LoRA drops an input element of its update while training. Default 0.</summary>
@@ -34,7 +34,7 @@ public sealed record AdapterSpecification
     /// <summary>Diagonal blocks of OFT's rotation of the d_in inputs. OFT only.</summary>
     public int Blocks { get; init; } = DefaultBlocks;
 
-    /// <summary>Seed of what starts or acts randomly: LoRA's A and dropout, and the frozen matrices of VeRA and LiDB.</summary>
+    /// <summary>Seed of what starts or acts randomly: LoRA's A and dropout, AdaLoRA's P and Q, and the frozen matrices of VeRA and LiDB.</summary>
     public long Seed { get; init; }
 
     /// <summary>Blocks of OFT where nothing else is asked for.</summary>

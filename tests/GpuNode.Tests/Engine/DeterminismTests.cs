@@ -15,6 +15,7 @@ public sealed class DeterminismTests
     [InlineData("adapter.method=svdiff", "adapter.rank=null")]
     [InlineData("adapter.method=pissa")]
     [InlineData("adapter.method=dora")]
+    [InlineData("adapter.method=adalora", "adapter.target_rank=2", "adapter.prune={warmup: 1, final: 1}")]
     [InlineData("adapter.method=vera")]
     [InlineData("adapter.method=oft", "adapter.rank=null", "adapter.blocks=4")]
     [InlineData("adapter.method=lidb")]
@@ -61,6 +62,7 @@ public sealed class DeterminismTests
     [Theory]
     [InlineData("adapter.method=spectral-additive")]
     [InlineData("adapter.method=dora")]
+    [InlineData("adapter.method=adalora")]
     [InlineData("adapter.method=oft", "adapter.rank=null")]
     [InlineData("adapter.method=full", "adapter.rank=null")]
     public async Task ActivationCheckpointingChangesNoBit(params string[] settings)

@@ -13,6 +13,7 @@ public sealed class ResumeTests
     [InlineData("adapter.method=svdiff", "adapter.rank=null")]
     [InlineData("adapter.method=pissa")]
     [InlineData("adapter.method=dora")]
+    [InlineData("adapter.method=adalora", "adapter.target_rank=2", "adapter.prune={warmup: 1, final: 1}")]
     [InlineData("adapter.method=vera")]
     [InlineData("adapter.method=oft", "adapter.rank=null")]
     [InlineData("adapter.method=lidb")]

@@ -31,6 +31,7 @@ public sealed class AdapterShapeTests
     [InlineData(AdapterMethod.Lora, 8 * (1024 + 4096))]
     [InlineData(AdapterMethod.Pissa, 8 * (1024 + 4096))]
     [InlineData(AdapterMethod.Dora, (8 * (1024 + 4096)) + 1024)]
+    [InlineData(AdapterMethod.Adalora, 8 * (1024 + 4096 + 1))]
     [InlineData(AdapterMethod.Vera, 8 + 1024)]
     [InlineData(AdapterMethod.Oft, 8 * (512 * 511 / 2))]
     [InlineData(AdapterMethod.Lidb, 150 * 8)]
@@ -82,6 +83,8 @@ public sealed class AdapterShapeTests
         { Of(AdapterMethod.Vera) with { Budget = 100 }, "spectral methods" },
         { Of(AdapterMethod.Dora) with { Dropout = 0.1 }, "belongs to LoRA" },
         { Of(AdapterMethod.LoraXs) with { Rank = 33 }, "at most 32" },
+        { Of(AdapterMethod.Adalora) with { Rank = 33 }, "at most 32" },
+        { Of(AdapterMethod.Adalora) with { Dropout = 0.1 }, "belongs to LoRA" },
         { Of(AdapterMethod.Lidb) with { Rank = 33 }, "at most 32" },
         { Of(AdapterMethod.Oft) with { Blocks = 5 }, "use one of 1, 2, 4, 8, 16" },
         { Of(AdapterMethod.Oft) with { Blocks = 32 }, "two or more" },

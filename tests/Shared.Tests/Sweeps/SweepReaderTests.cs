@@ -74,6 +74,16 @@ public sealed class SweepReaderTests
             one.Trials.Select(trial => trial.Recipe), SweepReader.Parse(SweepReader.Write(one), "again").Trials.Select(trial => trial.Recipe)));
     }
 
+    /// <summary>A trial that has no such block is told null for its keys, which is as good as nothing.</summary>
+    [Fact]
+    public void A_trials_own_block_is_no_fault_of_another()
+    {
+        Sweep sweep = Parse("trials:", "  - {adapter.method: adalora, adapter.prune.warmup: 2}", "  - {adapter.method: lora, adapter.prune.warmup: null}");
+
+        Assert.Equal([2, null], sweep.Trials.Select(trial => trial.Recipe.Adapter.Prune?.Warmup));
+        Assert.Equal(sweep.Trials.Select(trial => trial.Id), SweepReader.Parse(SweepReader.Write(sweep), "again").Trials.Select(trial => trial.Id));
+    }
+
     [Fact]
     public void Draws_lie_within_their_bounds_and_do_not_depend_on_how_many_are_wanted() => Gen.Select(Gen.Double[1e-8, 1], Gen.Double[1.5, 1e6], Gen.Int[1, 20], Gen.Long).Sample(
         (low, factor, count, seed) =>

@@ -8,7 +8,7 @@ internal static class RecipeRules
 {
     /// <summary>What is wrong with <paramref name="recipe"/>; the key to change stands first.</summary>
     public static IEnumerable<RuleViolation> Check(Recipe recipe)
-        => [.. Training(recipe.Training), .. Adapter(recipe.Adapter), .. Datasets(recipe), .. LabelRules.Check(recipe), .. EarlyStop(recipe), .. Cluster(recipe.Cluster), .. Order(recipe), .. Telemetry(recipe.Telemetry)];
+        => [.. Training(recipe.Training), .. Adapter(recipe.Adapter), .. PruningRules.Check(recipe), .. Datasets(recipe), .. LabelRules.Check(recipe), .. EarlyStop(recipe), .. Cluster(recipe.Cluster), .. Order(recipe), .. Telemetry(recipe.Telemetry)];
 
     private static IEnumerable<RuleViolation> Training(TrainingOptions training)
     {
@@ -55,7 +55,7 @@ internal static class RecipeRules
 
         if (!adapter.Method.HasAlpha() && adapter.Alpha is not null)
         {
-            yield return new($"scales adapter.method lora and dora only; {method} has no alpha, leave it out", "adapter.alpha", Method);
+            yield return new($"scales adapter.method lora, dora and adalora only; {method} has no alpha, leave it out", "adapter.alpha", Method);
         }
 
         if (adapter.Method != AdapterMethod.Lora && adapter.Dropout != 0)
