@@ -17,7 +17,7 @@ public sealed class CommandsWithoutTrainingTests
         Shared.Recipes.Recipe printed = RecipeReader.Parse(outcome.Output, "printed");
         Shared.Recipes.Recipe read = RecipeReader.Read(
             Path.Combine(Repository.Root, Recipe), [RecipeOverride.Parse("training.learning_rate=1e-3"), RecipeOverride.Parse("adapter.rank=4")]);
-        Assert.Equal((1e-3, 4), (printed.Training.LearningRate, printed.Adapter.Rank.Rank));
+        Assert.Equal((1e-3, 4), (printed.Training.LearningRate, printed.Adapter.Rank?.Rank));
         Assert.Equal(read.ToCanonicalYaml(), printed.ToCanonicalYaml());
         Assert.Equal(read.Identity(), printed.Identity());
     }

@@ -26,6 +26,7 @@ public sealed class DeterminismTests
     [Theory]
     [InlineData("spectral-additive")]
     [InlineData("spectral-rotational")]
+    [InlineData("adalora")]
     public async Task AKilledJobResumesToTheSameAdapter(string method)
     {
         using TemporaryFolder folder = new();

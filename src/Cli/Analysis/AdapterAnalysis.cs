@@ -45,7 +45,7 @@ internal static class AdapterAnalysis
     private static GeometryLine Line(AdaptedLinear linear)
     {
         int full = checked((int)Math.Min(linear.Linear.OutputSize, linear.Linear.InputSize));
-        int columns = Math.Min(full, linear.Specification.Columns.Select(range => range.Last + 1).DefaultIfEmpty(linear.Specification.Rank).Max());
+        int columns = Math.Min(full, linear.Columns.Select(range => range.Last + 1).DefaultIfEmpty(linear.Specification.Rank).Max());
         AdapterGeometry geometry = AdapterGeometry.Measure(linear.Linear.Weight, linear.Adapter, columns);
         return new GeometryLine(
             linear.Module, geometry.Rank, geometry.Norm, geometry.RelativeNorm, columns, geometry.LeftAngles[^1], geometry.RightAngles[^1],

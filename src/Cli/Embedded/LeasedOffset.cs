@@ -27,7 +27,7 @@ internal static class LeasedOffset
 
         using ModelDirectory directory = ModelDirectory.Open(recipe.BaseModel);
         int available = RecipePlanner.Targets(recipe, ModelOutline.Of(directory)).Min(linear => checked((int)Math.Min(linear.OutputSize, linear.InputSize)));
-        int rank = recipe.Adapter.Rank.Rank ?? throw new InvalidOperationException("auto with a budget is no legal recipe");
+        int rank = recipe.Adapter.RankOrDefault?.Rank ?? throw new InvalidOperationException("auto with a budget is no legal recipe");
         ColumnRange range = new ColumnLeases(new LocalArtifactStore(store)).Lease(BaseModel.Of(directory).Digest(), job, rank, available);
         return recipe with { Adapter = recipe.Adapter with { Offset = new CountOrAuto(range.First) } };
     }

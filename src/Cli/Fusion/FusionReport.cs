@@ -21,8 +21,9 @@ internal static class FusionReport
         {
             foreach (AdapterLine line in lines)
             {
+                string ranks = line.Rank is null ? "" : $", rank {line.Rank}";
                 string columns = line.Columns is null ? "" : $", columns {line.Columns}";
-                invocation.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{line.Coefficient,8:0.####} x {line.Adapter}: {line.Method}, rank {line.Rank}{columns}"));
+                invocation.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{line.Coefficient,8:0.####} x {line.Adapter}: {line.Method}{ranks}{columns}"));
             }
 
             foreach (CrosstalkLine pair in pairs)
@@ -61,13 +62,18 @@ internal static class FusionReport
 
     private sealed record CrosstalkLine(string First, string Second, double Crosstalk);
 
-    private sealed record AdapterLine(string Adapter, string Method, int Rank, string? Columns, double Coefficient)
+    private sealed record AdapterLine(string Adapter, string Method, int? Rank, string? Columns, double Coefficient)
     {
         public static AdapterLine Of(TrainedAdapter adapter)
         {
-            AdapterSpecification widest = adapter.Linears.MaxBy(linear => linear.Specification.Rank)!.Specification;
+            AdaptedLinear widest = adapter.Linears.MaxBy(linear => linear.Specification.Rank)!;
+            AdapterSpecification specification = widest.Specification;
             return new AdapterLine(
-                adapter.Name, widest.Method.Name(), widest.Rank, widest.NeedsBasis ? string.Join(", ", widest.Columns) : null, adapter.Coefficient);
+                adapter.Name,
+                specification.Method.Name(),
+                specification.Method.HasRank() ? specification.Rank : null,
+                specification.NeedsBasis ? string.Join(", ", widest.Columns) : null,
+                adapter.Coefficient);
         }
     }
 }

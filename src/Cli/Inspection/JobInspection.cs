@@ -35,7 +35,7 @@ internal static class JobInspection
             : $"{CommandName.Current} resume {ShellArgument.Quote(path)}";
         if (!invocation.Json)
         {
-            invocation.WriteLine($"job         {directory.Job}: {recipe.Adapter.Method.Name()}, {recipe.Adapter.Rank.Words}, on {recipe.BaseModel}");
+            invocation.WriteLine($"job         {directory.Job}: {recipe.Adapter.Method.Name()}{(recipe.Adapter.RankOrDefault is { } rank ? $", {rank.Words}" : "")}, on {recipe.BaseModel}");
             invocation.WriteLine($"data        {recipe.Datasets.Train.Path}");
             invocation.WriteLine($"steps       {last?.Step ?? 0:N0}{(last is null ? "" : $", loss {last.Loss:F4}")}");
             foreach (Checkpoint checkpoint in checkpoints)

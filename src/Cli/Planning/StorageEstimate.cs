@@ -17,9 +17,6 @@ internal sealed record StorageEstimate(long Bases, long Checkpoints, long Adapte
 {
     private const int Fp32 = 4;
 
-    /// <summary>Parameters and two moments.</summary>
-    private const int StateCopies = 3;
-
     /// <summary>Text and headers of a checkpoint for each adapted weight; 1,580 were seen.</summary>
     private const int TextPerWeight = 1024;
 
@@ -42,7 +39,7 @@ internal sealed record StorageEstimate(long Bases, long Checkpoints, long Adapte
         AdapterSpecification adapter = RankBudget.Evened(asked, shapes);
         long parameters = AdapterShape.TrainableParameters(asked, shapes);
         long text = (long)targets.Count * TextPerWeight;
-        long checkpoint = (StateCopies * Fp32 * parameters) + text;
+        long checkpoint = (StateCopies(adapter.Method) * Fp32 * parameters) + text;
         return new StorageEstimate(
             adapter.NeedsBasis ? targets.Sum(linear => Basis(asked, linear.OutputSize, linear.InputSize)) : 0,
             checkpoint * Checkpoint(recipe.Checkpoint, steps),
@@ -53,6 +50,9 @@ internal sealed record StorageEstimate(long Bases, long Checkpoints, long Adapte
     /// <summary>Bytes of the basis file of a weight [d_out, d_in]: U, s and V of the ladder's rank, fp32.</summary>
     public static long Basis(AdapterSpecification adapter, long outputSize, long inputSize) =>
         Fp32 * Columns(RankLadder.Choose(adapter.BasisColumns(outputSize, inputSize), outputSize, inputSize), outputSize, inputSize);
+
+    /// <summary>Parameters and two moments; where triplets are pruned also two scores.</summary>
+    private static int StateCopies(AdapterMethod method) => method.IsPruned() ? 5 : 3;
 
     private static long Checkpoint(CheckpointOptions options, long? steps) => steps is { } known
         ? Math.Min((known + options.EverySteps - 1) / options.EverySteps, options.Keep + 1L)

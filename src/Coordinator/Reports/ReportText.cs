@@ -30,11 +30,11 @@ internal static class ReportText
         Recipe recipe = data.Recipe;
         AdapterOptions adapter = recipe.Adapter;
         TrainingOptions training = recipe.Training;
-        text.Append($"`{adapter.Method.Name()}` adapter of {adapter.Rank.Words} on `{recipe.BaseModel}`, trained on `{recipe.Datasets.Train.Path}`.\n\n");
+        text.Append($"`{adapter.Method.Name()}` adapter{(adapter.RankOrDefault is { } rank ? $" of {rank.Words}" : "")} on `{recipe.BaseModel}`, trained on `{recipe.Datasets.Train.Path}`.\n\n");
         text.AppendTable(["", ""],
         [
             ["adapted layers", string.Join(", ", adapter.Targets)],
-            ["trainable parameters", $"{(adapter.Rank.Budget is null ? "" : "at most ")}{data.State.Planned?.TrainableParameters ?? 0:N0}"],
+            ["trainable parameters", $"{(adapter.Rank?.Budget is null ? "" : "at most ")}{data.State.Planned?.TrainableParameters ?? 0:N0}"],
             ["steps", $"{data.State.Adapter?.Step ?? data.State.AppliedStep} of {data.State.Planned?.TotalSteps ?? 0}"],
             ["batch", $"{training.GlobalBatch} rows of at most {training.SequenceLength} tokens, leaves of {training.MicroBatch}"],
             ["learning rate", $"{training.LearningRate:g}, {training.Schedule.ToString().ToLowerInvariant()}, {training.WarmupSteps} warm-up steps"],

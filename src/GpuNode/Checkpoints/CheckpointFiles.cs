@@ -18,6 +18,11 @@ internal sealed class CheckpointFiles(IReadOnlyList<ParameterSlice> slices, byte
 
     public const string SecondMoment = ".second_moment";
 
+    /// <summary>Suffixes of the scores' names there, of methods that prune.</summary>
+    public const string ImportanceMean = ".importance_mean";
+
+    public const string ImportanceUncertainty = ".importance_uncertainty";
+
     /// <summary>Name and writer of each file.</summary>
     public IEnumerable<KeyValuePair<string, Action<Stream>>> Of(CheckpointSnapshot snapshot)
     {
@@ -42,6 +47,8 @@ internal sealed class CheckpointFiles(IReadOnlyList<ParameterSlice> slices, byte
                 [
                     .. FlatTensors.Sources(slices, state.FirstMoments, FirstMoment),
                     .. FlatTensors.Sources(slices, state.SecondMoments, SecondMoment),
+                    .. state.IsScored ? FlatTensors.Sources(slices, state.ImportanceMeans, ImportanceMean) : [],
+                    .. state.IsScored ? FlatTensors.Sources(slices, state.ImportanceUncertainties, ImportanceUncertainty) : [],
                 ])),
             new(StoreLayout.TrainerStateFile, stream => stream.Write(TrainerStateJson.Write(trainer))),
         ];

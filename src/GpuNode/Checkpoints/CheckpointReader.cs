@@ -15,9 +15,10 @@ internal static class CheckpointReader
     /// <param name="directory">Store path of the checkpoint.</param>
     /// <param name="step">The step it is to hold.</param>
     /// <param name="slices">The parameters that training goes on with.</param>
+    /// <param name="isScored">Whether it needs their importance.</param>
     /// <exception cref="UserErrorException">It is damaged, or of another adapter or step.</exception>
     public static (TrainingState State, EvaluationHistory Evaluations) Read(
-        IArtifactStore store, string directory, long step, IReadOnlyList<ParameterSlice> slices)
+        IArtifactStore store, string directory, long step, IReadOnlyList<ParameterSlice> slices, bool isScored)
     {
         TrainerState trainer = TrainerStateJson.Read(
             ReadAll(store, $"{directory}/{StoreLayout.TrainerStateFile}"), $"{directory}/{StoreLayout.TrainerStateFile}");
@@ -26,7 +27,7 @@ internal static class CheckpointReader
             throw new UserErrorException($"{directory}: holds step {trainer.Step}, but step {step} is to be continued.");
         }
 
-        var state = new TrainingState(slices.Sum(slice => slice.Length))
+        var state = new TrainingState(slices.Sum(slice => slice.Length), isScored)
         {
             Step = trainer.Step,
             Updates = trainer.Updates,
@@ -41,6 +42,11 @@ internal static class CheckpointReader
         {
             Fill(optimizer, slices, state.FirstMoments, CheckpointFiles.FirstMoment);
             Fill(optimizer, slices, state.SecondMoments, CheckpointFiles.SecondMoment);
+            if (isScored)
+            {
+                Fill(optimizer, slices, state.ImportanceMeans, CheckpointFiles.ImportanceMean);
+                Fill(optimizer, slices, state.ImportanceUncertainties, CheckpointFiles.ImportanceUncertainty);
+            }
         }
 
         string digest = StateDigest.Of(state);

@@ -12,13 +12,16 @@ internal sealed class SnapshotBuffers
     private const int FloatsPerPage = 4096 / sizeof(float);
 
     private readonly int _count;
+    private readonly bool _isScored;
     private readonly ConcurrentBag<TrainingState> _free = [];
     private readonly Task _warming;
 
     /// <param name="count">Number of trainable parameters.</param>
-    public SnapshotBuffers(int count)
+    /// <param name="isScored">Whether their importance is kept.</param>
+    public SnapshotBuffers(int count, bool isScored = false)
     {
         _count = count;
+        _isScored = isScored;
         _warming = Task.Run(() => _free.Add(Touched()));
     }
 
@@ -26,16 +29,18 @@ internal sealed class SnapshotBuffers
     public TrainingState Rent()
     {
         _warming.Wait();
-        return _free.TryTake(out TrainingState? free) ? free : new TrainingState(_count);
+        return _free.TryTake(out TrainingState? free) ? free : New();
     }
 
     /// <summary>Gives a buffer back; its content may change at any moment.</summary>
     public void Return(TrainingState buffer) => _free.Add(buffer);
 
+    private TrainingState New() => new(_count, _isScored);
+
     private TrainingState Touched()
     {
-        var state = new TrainingState(_count);
-        foreach (float[] values in new[] { state.Parameters, state.FirstMoments, state.SecondMoments })
+        TrainingState state = New();
+        foreach (float[] values in state.Arrays)
         {
             for (int i = 0; i < values.Length; i += FloatsPerPage)
             {

@@ -5,6 +5,7 @@ using Spectral.GpuNode.Decomposition;
 using Spectral.GpuNode.Evaluation;
 using Spectral.GpuNode.Training;
 using Spectral.Models.Adapters;
+using Spectral.Shared.Adapters;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Messages;
 using Spectral.SpectralOps.Adapters;
@@ -87,7 +88,7 @@ internal sealed class GenerationFormer(
                         : throw new InvalidOperationException($"no basis was named for '{linear.Name}'"),
                     leaf);
             var gradients = new ModelGradientSource(model, leaf, job.Member);
-            var state = new TrainingState(gradients.Parameters.Count);
+            var state = new TrainingState(gradients.Parameters.Count, job.Adapter.Method.IsPruned());
             gradients.Parameters.ReadValues(state.Parameters);
             return new RunMemory { Model = model, Gradients = gradients, States = new StatePair(state) };
         }
@@ -130,7 +131,7 @@ internal sealed class GenerationFormer(
                 communicator.Rank == source ? TransferredState.Write(memory.States.Current, memory.Records) : null, source);
             if (!holdsState)
             {
-                memory.States.Replace(TransferredState.Read(sent, memory.Gradients.Parameters.Count, memory.Records));
+                memory.States.Replace(TransferredState.Read(sent, memory.States.Current, memory.Records));
             }
         }
     }
@@ -138,7 +139,7 @@ internal sealed class GenerationFormer(
     private TrainingState ReadCheckpoint(WorkerCommands.Form form, RunMemory memory)
     {
         (TrainingState state, EvaluationHistory evaluations) =
-            CheckpointReader.Read(store, form.Checkpoint!, form.StartStep, memory.Gradients.Parameters.Slices);
+            CheckpointReader.Read(store, form.Checkpoint!, form.StartStep, memory.Gradients.Parameters.Slices, memory.States.Current.IsScored);
         state.Evaluations = evaluations;
         return state;
     }

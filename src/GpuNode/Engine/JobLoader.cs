@@ -67,6 +67,12 @@ internal sealed class JobLoader(Device device, PathRoots roots, ProgressMeter pr
         progress.Tick();
         TrainingOptions options = recipe.Training;
         RowPlan rows = RecipeData.Rows(recipe, training);
+        long steps = options.MaxSteps ?? rows.StepCount(options.Epochs ?? 1, options.GlobalBatch);
+        if (adapter.Method.IsPruned())
+        {
+            _ = new PruneSchedule(recipe.Adapter, targets.Count, steps);
+        }
+
         progress.Tick();
         return new LoadedJob
         {
@@ -82,7 +88,7 @@ internal sealed class JobLoader(Device device, PathRoots roots, ProgressMeter pr
             Adapter = adapter,
             Inventory = Inventory(weights.Directory, model.Config.Architecture, targets, training, evaluation),
             TrainableParameters = AdapterShape.TrainableParameters(adapter, shapes) + (model.Head?.ParameterCount ?? 0),
-            TotalSteps = options.MaxSteps ?? rows.StepCount(options.Epochs ?? 1, options.GlobalBatch),
+            TotalSteps = steps,
             Member = model.Head is null ? pack?.Join(weights, progress.Tick) : pack?.JoinForTurns(progress.Tick),
             Notes = [.. Notes(training), .. evaluation is null ? [] : Notes(evaluation)],
         };

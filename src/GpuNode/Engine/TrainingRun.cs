@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Spectral.GpuNode.Checkpoints;
 using Spectral.GpuNode.Evaluation;
 using Spectral.GpuNode.Training;
+using Spectral.GpuNode.Training.Pruning;
 using Spectral.Models.Export;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Errors;
@@ -58,7 +59,7 @@ internal sealed class TrainingRun : IDisposable
         TrainableParameters parameters = memory.Gradients.Parameters;
         _files = new CheckpointFiles(
             parameters.Slices, AdapterConfigFile.Content(memory.Model, BaseModel.Of(job.Directory)), job.Recipe.Training.Seed, job.TotalSteps);
-        var buffers = new SnapshotBuffers(parameters.Count);
+        var buffers = new SnapshotBuffers(parameters.Count, memory.States.Current.IsScored);
         _uploader = new NewestUploader<CheckpointSnapshot>(
             snapshot => $"checkpoint of step {snapshot.State.Step}", UploadCheckpoint, snapshot => buffers.Return(snapshot.State), time, log);
         _checkpoints = new CheckpointPhase(generation.Communicator, generation.Workers, _uploader, buffers, progress, time);
@@ -66,7 +67,8 @@ internal sealed class TrainingRun : IDisposable
         IGradientSum sums = GradientSums.Create(isFast, generation.Communicator, parameters.Count + 1);
         var gradient = new GlobalGradient(
             memory.Gradients, job.Batcher, generation.Communicator, sums, generation.Member, progress, time, calledOff);
-        var optimizer = new OptimizerStep(job.Recipe.Training, job.TotalSteps, parameters.Slices);
+        TripletPruning? pruning = TripletPruning.Of(job.Recipe.Adapter, parameters.Slices, job.TotalSteps);
+        var optimizer = new OptimizerStep(job.Recipe.Training, job.TotalSteps, parameters.Slices, pruning);
         var trainer = new Trainer(
             job.Specification.Trial, generation.Fence.Generation, memory.States, parameters, gradient, optimizer, time);
         EvaluationPhase? evaluation = job.Evaluation is null

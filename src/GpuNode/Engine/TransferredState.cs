@@ -15,6 +15,8 @@ namespace Spectral.GpuNode.Engine;
 /// <param name="SecondMoments">As the parameters.</param>
 /// <param name="Steps">Step records that may not be stored yet.</param>
 /// <param name="Evaluations">Evaluations that may not be stored yet.</param>
+/// <param name="ImportanceMeans">As the parameters; empty where nothing is scored.</param>
+/// <param name="ImportanceUncertainties">As the parameters; empty where nothing is scored.</param>
 [MessagePackObject]
 public sealed record TransferredState(
     [property: Key(0)] byte[] Trainer,
@@ -22,7 +24,9 @@ public sealed record TransferredState(
     [property: Key(2)] byte[] FirstMoments,
     [property: Key(3)] byte[] SecondMoments,
     [property: Key(4)] IReadOnlyList<StepRecord> Steps,
-    [property: Key(5)] IReadOnlyList<EvaluationRecord> Evaluations)
+    [property: Key(5)] IReadOnlyList<EvaluationRecord> Evaluations,
+    [property: Key(6)] byte[] ImportanceMeans,
+    [property: Key(7)] byte[] ImportanceUncertainties)
 {
     internal static byte[] Write(TrainingState state, RunRecords records)
     {
@@ -42,33 +46,31 @@ public sealed record TransferredState(
             Bytes(state.FirstMoments),
             Bytes(state.SecondMoments),
             records.Steps,
-            records.Evaluations);
+            records.Evaluations,
+            Bytes(state.ImportanceMeans),
+            Bytes(state.ImportanceUncertainties));
         return MessagePackSerializer.Serialize(transferred, WireOptions.MessagePack);
     }
 
     /// <param name="bytes">What <see cref="Write"/> gave on another member.</param>
-    /// <param name="count">Parameters of this member's model.</param>
+    /// <param name="own">A state of this member's model; not written.</param>
     /// <param name="records">Gets the records that came along.</param>
     /// <exception cref="InvalidDataException">It is not the state that was sent, or not one of this model.</exception>
-    internal static TrainingState Read(byte[] bytes, int count, RunRecords records)
+    internal static TrainingState Read(byte[] bytes, TrainingState own, RunRecords records)
     {
         TransferredState transferred = MessagePackSerializer.Deserialize<TransferredState>(bytes, WireOptions.MessagePack);
         TrainerState trainer = TrainerStateJson.Read(transferred.Trainer, "the state sent by another member");
-        if (transferred.Parameters.Length != (long)count * sizeof(float))
-        {
-            throw new InvalidDataException($"a state of {transferred.Parameters.Length / sizeof(float)} parameters was sent; this member trains {count}");
-        }
+        RequireLength(transferred.Parameters, own.Parameters, "parameters");
+        RequireLength(transferred.ImportanceMeans, own.ImportanceMeans, "scores");
 
-        var state = new TrainingState(count)
-        {
-            Step = trainer.Step,
-            Updates = trainer.Updates,
-            RowsConsumed = trainer.RowsConsumed,
-            Evaluations = new EvaluationHistory(trainer.EvaluatedStep, trainer.Best, trainer.EarlyStop),
-        };
+        TrainingState state = own.Blank();
+        (state.Step, state.Updates, state.RowsConsumed) = (trainer.Step, trainer.Updates, trainer.RowsConsumed);
+        state.Evaluations = new EvaluationHistory(trainer.EvaluatedStep, trainer.Best, trainer.EarlyStop);
         Fill(state.Parameters, transferred.Parameters);
         Fill(state.FirstMoments, transferred.FirstMoments);
         Fill(state.SecondMoments, transferred.SecondMoments);
+        Fill(state.ImportanceMeans, transferred.ImportanceMeans);
+        Fill(state.ImportanceUncertainties, transferred.ImportanceUncertainties);
         string digest = StateDigest.Of(state);
         if (digest != trainer.StateDigest)
         {
@@ -77,6 +79,14 @@ public sealed record TransferredState(
 
         records.Replace(transferred.Steps, transferred.Evaluations);
         return state;
+    }
+
+    private static void RequireLength(byte[] sent, float[] own, string what)
+    {
+        if (sent.Length != (long)own.Length * sizeof(float))
+        {
+            throw new InvalidDataException($"a state of {sent.Length / sizeof(float)} {what} was sent; this member has {own.Length}");
+        }
     }
 
     private static byte[] Bytes(float[] values) => MemoryMarshal.AsBytes(values.AsSpan()).ToArray();

@@ -46,7 +46,7 @@ public static class PackMeasurement
     private static IReadOnlyList<Recipe> Middling(IReadOnlyList<Recipe> trials) =>
     [
         .. trials
-            .OrderBy(trial => trial.Adapter.Rank.Rank ?? int.MaxValue)
+            .OrderBy(trial => trial.Adapter.RankOrDefault?.Rank ?? int.MaxValue)
             .Select((trial, index) => (trial, Distance: Math.Abs((2 * index) - (trials.Count - 1))))
             .OrderBy(trial => trial.Distance)
             .Select(trial => trial.trial),

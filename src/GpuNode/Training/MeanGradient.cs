@@ -20,6 +20,9 @@ internal static class MeanGradient
         return Math.Sqrt(squares);
     }
 
+    /// <summary>The norm of a gradient that something was added to after it was divided.</summary>
+    public static double Measure(float[] gradient, IReadOnlyList<ParameterSlice> slices) => DivideAndMeasure(gradient, tokens: 1, slices);
+
     /// <summary>What the gradient is multiplied by so that it is no longer than <paramref name="longest"/>; 0 never clips.</summary>
     public static double ClipScale(double norm, double longest) => longest > 0 && norm > longest ? longest / norm : 1;
 

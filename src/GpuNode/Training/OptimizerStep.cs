@@ -1,3 +1,4 @@
+using Spectral.GpuNode.Training.Pruning;
 using Spectral.Shared.Recipes;
 
 namespace Spectral.GpuNode.Training;
@@ -6,7 +7,9 @@ namespace Spectral.GpuNode.Training;
 /// <param name="options">The recipe's training block.</param>
 /// <param name="totalSteps">Where the schedule ends.</param>
 /// <param name="slices">Layout of the parameters.</param>
-internal sealed class OptimizerStep(TrainingOptions options, long totalSteps, IReadOnlyList<ParameterSlice> slices)
+/// <param name="pruning">What the method does to gradient and parameters beside; null for all that do not prune.</param>
+internal sealed class OptimizerStep(
+    TrainingOptions options, long totalSteps, IReadOnlyList<ParameterSlice> slices, TripletPruning? pruning = null)
 {
     private readonly AdamW _adamW = new(
         new AdamWOptions(options.Betas[0], options.Betas[1], options.Eps, options.WeightDecay), slices);
@@ -17,7 +20,8 @@ internal sealed class OptimizerStep(TrainingOptions options, long totalSteps, IR
 
     /// <summary>
     /// Computes the next state and gives the gradient's norm before clipping; the caller flips if it is finite.
-    /// Without supervised tokens parameters and moments stay as they are, while step, schedule and data advance.
+    /// Without supervised tokens parameters and moments stay as they are, while step, schedule and data advance; what is beyond the
+    /// budget of the step is pruned even then.
     /// </summary>
     /// <param name="states">Current and next state.</param>
     /// <param name="gradientSum">Summed over all supervised tokens; divided in place.</param>
@@ -26,6 +30,7 @@ internal sealed class OptimizerStep(TrainingOptions options, long totalSteps, IR
     {
         TrainingState current = states.Current;
         TrainingState next = states.BeginNext();
+        long step = current.Step + 1;
         double norm = 0;
         if (tokens == 0)
         {
@@ -34,11 +39,19 @@ internal sealed class OptimizerStep(TrainingOptions options, long totalSteps, IR
         else
         {
             norm = MeanGradient.DivideAndMeasure(gradientSum, tokens, slices);
+            if (pruning is not null)
+            {
+                pruning.AddPenalty(current.Parameters, gradientSum);
+                norm = MeanGradient.Measure(gradientSum, slices);
+                pruning.Score(step, current, next, gradientSum);
+            }
+
             double scale = MeanGradient.ClipScale(norm, options.MaxGradNorm);
-            _adamW.Update(current, next, gradientSum, scale, RateAt(current.Step + 1));
+            _adamW.Update(current, next, gradientSum, scale, RateAt(step));
         }
 
-        next.Step = current.Step + 1;
+        pruning?.Prune(step, next);
+        next.Step = step;
         next.Evaluations = current.Evaluations;
         next.RowsConsumed = current.RowsConsumed + options.GlobalBatch;
         return norm;

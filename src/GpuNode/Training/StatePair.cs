@@ -12,7 +12,7 @@ internal sealed class StatePair
     public StatePair(TrainingState start)
     {
         Current = start;
-        _spare = new TrainingState(start.Parameters.Length);
+        _spare = start.Blank();
     }
 
     public TrainingState Current { get; private set; }

@@ -6,7 +6,8 @@ namespace Spectral.GpuNode.Training;
 /// Everything that training changes, after some number of steps. Equal states go on to equal states.
 /// </summary>
 /// <param name="count">Number of trainable parameters.</param>
-internal sealed class TrainingState(int count)
+/// <param name="isScored">Whether the importance of the parameters is kept, which methods that prune decide by.</param>
+internal sealed class TrainingState(int count, bool isScored = false)
 {
     /// <summary>Adapter parameters, flat, in name order.</summary>
     public float[] Parameters { get; } = new float[count];
@@ -16,6 +17,17 @@ internal sealed class TrainingState(int count)
 
     /// <summary>AdamW's decayed mean of the squared gradient.</summary>
     public float[] SecondMoments { get; } = new float[count];
+
+    /// <summary>AdaLoRA's smoothed sensitivity of each parameter; empty where nothing is scored.</summary>
+    public float[] ImportanceMeans { get; } = isScored ? new float[count] : [];
+
+    /// <summary>How far the sensitivity varies around that; empty where nothing is scored.</summary>
+    public float[] ImportanceUncertainties { get; } = isScored ? new float[count] : [];
+
+    /// <summary>All of the above, in a fixed order.</summary>
+    public IReadOnlyList<float[]> Arrays => [Parameters, FirstMoments, SecondMoments, ImportanceMeans, ImportanceUncertainties];
+
+    public bool IsScored { get; } = isScored;
 
     /// <summary>Optimizer steps done.</summary>
     public long Step { get; set; }
@@ -32,17 +44,23 @@ internal sealed class TrainingState(int count)
     /// <summary>What the evaluations so far have decided.</summary>
     public EvaluationHistory Evaluations { get; set; } = EvaluationHistory.Empty;
 
+    /// <param name="other">As large, and scored where this is.</param>
     public void CopyTo(TrainingState other)
     {
-        Parameters.CopyTo(other.Parameters, 0);
-        FirstMoments.CopyTo(other.FirstMoments, 0);
-        SecondMoments.CopyTo(other.SecondMoments, 0);
+        foreach ((float[] own, float[] others) in Arrays.Zip(other.Arrays))
+        {
+            own.CopyTo(others, 0);
+        }
+
         (other.Step, other.Updates, other.RowsConsumed, other.Evaluations) = (Step, Updates, RowsConsumed, Evaluations);
     }
 
+    /// <summary>A state as large as this one, of zeros.</summary>
+    public TrainingState Blank() => new(Parameters.Length, IsScored);
+
     public TrainingState Copy()
     {
-        var copy = new TrainingState(Parameters.Length);
+        TrainingState copy = Blank();
         CopyTo(copy);
         return copy;
     }

@@ -13,6 +13,9 @@ public sealed record AdaptedLinear(FrozenLinear Linear, AdapterSpecification Spe
     /// <summary>Module path, e.g. <c>model.layers.0.self_attn.q_proj</c>.</summary>
     public string Module => Linear.Name;
 
+    /// <summary>Every column of the weight's basis that the adapter tunes; none for methods without a basis.</summary>
+    public IReadOnlyList<ColumnRange> Columns => Specification.Columns(Linear.OutputSize, Linear.InputSize);
+
     /// <summary>Name of the adapted weight in the model's files.</summary>
     public string WeightName => $"{Module}.weight";
 }

@@ -63,7 +63,9 @@ internal static class AdapterCard
 
     private static string Columns(AdaptedModel adapted)
     {
-        AdapterSpecification widest = adapted.Linears.MaxBy(linear => linear.Specification.Rank)!.Specification;
-        return widest.Method.IsSpectral() ? $", singular triplets {string.Join(", ", widest.Columns)}, singular values {widest.SingularValues.Name()}" : "";
+        AdaptedLinear widest = adapted.Linears.MaxBy(linear => linear.Specification.Rank)!;
+        return widest.Specification.Method.IsSpectral()
+            ? $", singular triplets {string.Join(", ", widest.Columns)}, singular values {widest.Specification.SingularValues.Name()}"
+            : "";
     }
 }

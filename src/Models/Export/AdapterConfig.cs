@@ -30,7 +30,7 @@ public sealed record AdapterConfig(
             others.Length == 0 ? null : others.ToDictionary(linear => linear.Module, linear => linear.Specification.Rank, StringComparer.Ordinal),
             adapted.Linears.All(linear => linear.Specification.FusedColumns is null)
                 ? null
-                : adapted.Linears.ToDictionary(linear => linear.Module, linear => linear.Specification.Columns, StringComparer.Ordinal),
+                : adapted.Linears.ToDictionary(linear => linear.Module, linear => linear.Columns, StringComparer.Ordinal),
             adapted.Model.Head?.Specification);
     }
 

@@ -38,6 +38,7 @@ public static class AdapterConfigJson
             config.RankPattern is null ? null : new SortedDictionary<string, int>(config.RankPattern.ToDictionary(), StringComparer.Ordinal),
             config.Specification.Method == AdapterMethod.Oft ? config.Specification.Blocks : null,
             config.Specification.Method.DrawsFrozenMatrices() ? config.Specification.Seed : null,
+            config.Specification.Alpha,
             config.Columns is null ? null : new SortedDictionary<string, IReadOnlyList<string>>(
                 config.Columns.ToDictionary(module => module.Key, module => (IReadOnlyList<string>)[.. module.Value.Select(range => range.ToString())]),
                 StringComparer.Ordinal),
@@ -97,6 +98,7 @@ public static class AdapterConfigJson
         SingularValues = AdapterNames.ParseSingularValueMode(fields.SingularValues),
         Blocks = fields.Blocks ?? AdapterSpecification.DefaultBlocks,
         Seed = fields.Seed ?? 0,
+        Alpha = fields.Alpha,
     };
 
     /// <summary>The spectral methods by their variant alone, as first written; the others by their name in a recipe.</summary>
@@ -134,6 +136,7 @@ public static class AdapterConfigJson
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, int>? RankPattern = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Blocks = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Seed = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Alpha = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, IReadOnlyList<string>>? Columns = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? ModulesToSave = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Labels = null);

@@ -74,7 +74,7 @@ internal static class SpectralAdapterReader
         try
         {
             AdapterShape.Validate(specification, linear.Name, linear.OutputSize, linear.InputSize);
-            int last = specification.Columns.Select(range => range.Last).DefaultIfEmpty().Max();
+            int last = specification.Columns(linear.OutputSize, linear.InputSize).Select(range => range.Last).DefaultIfEmpty().Max();
             if (last >= Math.Min(linear.OutputSize, linear.InputSize))
             {
                 throw new UserErrorException(

@@ -49,7 +49,7 @@ public sealed class TrainedAdapter : IDisposable
 
     /// <summary>Its part in a fusion on one weight.</summary>
     internal FusionTerm Term(string module, double coefficient) =>
-        new(Name, _linears[module].Adapter, _linears[module].Specification.Columns, coefficient);
+        new(Name, _linears[module].Adapter, _linears[module].Columns, coefficient);
 
     public void Dispose() => _adapted.Dispose();
 

@@ -12,15 +12,12 @@ namespace Spectral.Models.Planning;
 /// </summary>
 /// <param name="Weights">The frozen base in the compute dtype.</param>
 /// <param name="Bases">The tuned columns of U, s and V, fp32.</param>
-/// <param name="Training">Adapter parameters and two states of parameters and moments, and gradient buckets, fp32.</param>
+/// <param name="Training">Adapter parameters and two states of parameters, moments and scores, and gradient buckets, fp32.</param>
 /// <param name="Activations">What the backward pass of one leaf keeps.</param>
 /// <param name="Logits">One chunk of logits with its gradient.</param>
 public sealed record MemoryEstimate(long Weights, long Bases, long Training, long Activations, long Logits)
 {
     private const int Fp32 = 4;
-
-    /// <summary>The live parameters, and parameters with two moments in each of two states.</summary>
-    private const int StateCopies = 1 + (2 * 3);
 
     public long Total => Weights + Bases + Training + Activations + Logits;
 
@@ -39,7 +36,7 @@ public sealed record MemoryEstimate(long Weights, long Bases, long Training, lon
         return new MemoryEstimate(
             outline.ParameterCount * element,
             adapter.NeedsBasis ? columns * Fp32 : 0,
-            parameters * Fp32 * (StateCopies + Buckets(leaves)),
+            parameters * Fp32 * (StateCopies(adapter.Method) + Buckets(leaves)),
             (Activation(config, kept, training.ActivationCheckpointing) + Scores(config, training)) * tokens * element,
             config is ModelConfig ? 2 * Math.Min(tokens * config.VocabularySize, ChunkedCrossEntropy.DefaultChunkLogits) * Fp32 : 0);
     }
@@ -58,6 +55,9 @@ public sealed record MemoryEstimate(long Weights, long Bases, long Training, lon
         long perLayer = config.HeadCount * ((2L * training.SequenceLength) + (encoder.RelativeAttention ? 4L * encoder.RelativeSpan : 0));
         return training.ActivationCheckpointing ? perLayer : perLayer * config.LayerCount;
     }
+
+    /// <summary>The live parameters, and parameters with two moments, where triplets are pruned also two scores, in each of two states.</summary>
+    private static int StateCopies(AdapterMethod method) => 1 + (2 * (method.IsPruned() ? 5 : 3));
 
     /// <summary>Buckets alive at once while the canonical tree is added: one per level, and the leaf's own.</summary>
     private static long Buckets(long leaves) => (long)Math.Ceiling(Math.Log2(Math.Max(leaves, 1))) + 2;

@@ -24,6 +24,9 @@ public enum AdapterMethod
     /// <summary><c>m (W + (alpha / r) B A) / ||W + (alpha / r) B A||</c> by rows (DoRA, arXiv 2402.09353).</summary>
     Dora,
 
+    /// <summary><c>W + (alpha / r) P diag(lambda) Q</c> whose lambdas are pruned to a budget while it trains (AdaLoRA, arXiv 2303.10512).</summary>
+    Adalora,
+
     /// <summary><c>W + diag(b) B diag(d) A</c> with frozen random A and B (VeRA, arXiv 2310.11454).</summary>
     Vera,
 

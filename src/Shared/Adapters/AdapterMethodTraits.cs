@@ -17,7 +17,10 @@ public static class AdapterMethodTraits
     public static bool IsKeptAsPeft(this AdapterMethod method) => method is AdapterMethod.Lora or AdapterMethod.Dora;
 
     /// <summary>Whether its update is scaled by alpha / rank.</summary>
-    public static bool HasAlpha(this AdapterMethod method) => method is AdapterMethod.Lora or AdapterMethod.Dora;
+    public static bool HasAlpha(this AdapterMethod method) => method is AdapterMethod.Lora or AdapterMethod.Dora or AdapterMethod.Adalora;
+
+    /// <summary>Whether its triplets are pruned to a budget while it trains.</summary>
+    public static bool IsPruned(this AdapterMethod method) => method == AdapterMethod.Adalora;
 
     /// <summary>Whether it stands on frozen random matrices, which its seed must be kept to draw again.</summary>
     public static bool DrawsFrozenMatrices(this AdapterMethod method) => method is AdapterMethod.Vera or AdapterMethod.Lidb;

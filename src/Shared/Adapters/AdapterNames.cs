@@ -14,6 +14,7 @@ public static class AdapterNames
         (AdapterMethod.Svdiff, "svdiff"),
         (AdapterMethod.Pissa, "pissa"),
         (AdapterMethod.Dora, "dora"),
+        (AdapterMethod.Adalora, "adalora"),
         (AdapterMethod.Vera, "vera"),
         (AdapterMethod.Oft, "oft"),
         (AdapterMethod.Lidb, "lidb"),

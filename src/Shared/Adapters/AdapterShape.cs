@@ -46,6 +46,7 @@ public static class AdapterShape
             AdapterMethod.LoraXs => rank * rank,
             AdapterMethod.Svdiff => Math.Min(outputSize, inputSize),
             AdapterMethod.Dora => (rank * (outputSize + inputSize)) + outputSize,
+            AdapterMethod.Adalora => rank * (outputSize + inputSize + 1),
             AdapterMethod.Vera => rank + outputSize,
             AdapterMethod.Oft => inputSize * ((inputSize / specification.Blocks) - 1) / 2,
             AdapterMethod.Lidb => rank * (Math.Min(LidbOutputs, outputSize) + Math.Min(LidbInputs, inputSize)),
@@ -115,7 +116,7 @@ public static class AdapterShape
 
         if (!specification.Method.HasAlpha() && specification.Alpha is not null)
         {
-            throw new UserErrorException($"adapter.alpha belongs to LoRA and DoRA; '{method}' has none.");
+            throw new UserErrorException($"adapter.alpha belongs to LoRA, DoRA and AdaLoRA; '{method}' has none.");
         }
 
         if (specification.Method != AdapterMethod.Lora && specification.Dropout != 0)

@@ -26,6 +26,7 @@ public static class AdapterFactory
             {
                 AdapterMethod.Lora => new LoraAdapter(specification, module, weight, leaf ?? new LeafContext()),
                 AdapterMethod.Dora => new DoraAdapter(specification, module, weight),
+                AdapterMethod.Adalora => new AdaloraAdapter(specification, module, weight),
                 AdapterMethod.Vera => new VeraAdapter(specification, weight),
                 AdapterMethod.Oft => new OftAdapter(specification, weight),
                 AdapterMethod.Lidb => new LidbAdapter(specification, module, weight),

@@ -27,6 +27,15 @@ internal static class RandomMatrices
         return tensor(values, [rows, columns]).to(device).DetachFromDisposeScope();
     }
 
+    /// <summary>[rows, columns], normal around 0.</summary>
+    public static Tensor Gaussian(long rows, long columns, double deviation, long seed, string purpose, string name, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var random = new CounterRandom((ulong)seed, CounterRandom.StreamId(purpose), CounterRandom.StreamId(name));
+        float[] values = [.. Enumerable.Range(0, checked((int)(rows * columns))).Select(i => (float)(deviation * random.Normal((ulong)i)))];
+        return tensor(values, [rows, columns]).to(device).DetachFromDisposeScope();
+    }
+
     /// <summary>
     /// [rows, columns] with orthonormal columns, rows >= columns: the orthogonal factor of a Gaussian matrix. It is found in fp64 and
     /// then rounded, so that machines whose LAPACK differs in the last digits still draw the same matrix.

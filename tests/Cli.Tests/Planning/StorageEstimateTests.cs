@@ -33,12 +33,19 @@ public sealed class StorageEstimateTests
         checkpoints * ((12L * 8 * (4096 + 4096 + 1024 + 4096)) + 2048),
         StorageEstimate.Of(Recipe("spectral-additive"), Targets, Tokenizer, steps).Checkpoints);
 
+    /// <summary>Two scores more: 20 bytes for each of r (d_out + d_in + 1) numbers.</summary>
+    [Fact]
+    public void Scores_of_a_method_that_prunes_are_stored_too() => Assert.Equal(
+        (20L * 8 * (4096 + 4096 + 1 + 1024 + 4096 + 1)) + 2048,
+        StorageEstimate.Of(Recipe("adalora"), Targets, Tokenizer, steps: 1).Checkpoints);
+
     /// <summary>fp32: parameters and their columns of U, s, V in the adapter, factors of rank 2r or r in the export.</summary>
     [Theory]
     [InlineData("spectral-additive", 8 * 13312, (8 * (13312 + 2)) + (16 * 13312))]
     [InlineData("spectral-rotational", 2 * 8 * 7, (8 * (13312 + 2)) + (8 * 13312))]
     [InlineData("lora", 8 * 13312, 8 * 13312)]
     [InlineData("dora", (8 * 13312) + 5120, (8 * 13312) + 5120)]
+    [InlineData("adalora", 8 * (13312 + 2), 8 * 13312)]
     [InlineData("vera", 16 + 5120, 8 * 13312)]
     [InlineData("psoft", 2 * (28 + 16), (8 * (13312 + 2)) + (8 * 13312))]
     public void The_adapter_is_stored_in_two_forms(string method, long parameters, long beside) => Assert.Equal(
@@ -56,11 +63,12 @@ public sealed class StorageEstimateTests
         Assert.Equal(1_000_000 * 200L, StorageEstimate.Of(Recipe("lora"), Targets, Tokenizer, steps: 1_000_001).Records - few);
     }
 
+    /// <summary>Rank 8, which is the default, where there is one.</summary>
     private static Recipe Recipe(string method) => RecipeReader.Parse(
         $$$"""
         base_model: model
         datasets: {train: {path: train.jsonl, format: prompt-completion}}
-        adapter: {method: {{{method}}}, rank: 8, targets: [a, b]}
+        adapter: {method: {{{method}}}, targets: [a, b]}
         training: {max_steps: 6, global_batch: 8, micro_batch: 2}
         checkpoint: {every_steps: 10, keep: 3}
         """,

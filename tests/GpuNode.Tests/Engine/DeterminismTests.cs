@@ -12,14 +12,15 @@ public sealed class DeterminismTests
     [InlineData("adapter.method=spectral-rotational", "adapter.rank={budget: 150}", "adapter.offset=1")]
     [InlineData("adapter.method=lora", "adapter.dropout=0.1")]
     [InlineData("adapter.method=lora-xs")]
-    [InlineData("adapter.method=svdiff")]
+    [InlineData("adapter.method=svdiff", "adapter.rank=null")]
     [InlineData("adapter.method=pissa")]
     [InlineData("adapter.method=dora")]
+    [InlineData("adapter.method=adalora", "adapter.target_rank=2", "adapter.prune={warmup: 1, final: 1}")]
     [InlineData("adapter.method=vera")]
-    [InlineData("adapter.method=oft", "adapter.blocks=4")]
+    [InlineData("adapter.method=oft", "adapter.rank=null", "adapter.blocks=4")]
     [InlineData("adapter.method=lidb")]
     [InlineData("adapter.method=psoft")]
-    [InlineData("adapter.method=full")]
+    [InlineData("adapter.method=full", "adapter.rank=null")]
     public async Task OneTwoAndThreeWorkersTrainTheSameBits(params string[] settings)
     {
         using var job = new TinyJob();
@@ -59,16 +60,16 @@ public sealed class DeterminismTests
     }
 
     [Theory]
-    [InlineData("spectral-additive")]
-    [InlineData("dora")]
-    [InlineData("oft")]
-    [InlineData("full")]
-    public async Task ActivationCheckpointingChangesNoBit(string method)
+    [InlineData("adapter.method=spectral-additive")]
+    [InlineData("adapter.method=dora")]
+    [InlineData("adapter.method=adalora")]
+    [InlineData("adapter.method=oft", "adapter.rank=null")]
+    [InlineData("adapter.method=full", "adapter.rank=null")]
+    public async Task ActivationCheckpointingChangesNoBit(params string[] settings)
     {
         using var job = new TinyJob();
-        await using Run plain = await new Run(job, workers: 1).Train(job.Specification($"adapter.method={method}"));
-        await using Run recomputed = await new Run(job, workers: 1).Train(
-            job.Specification($"adapter.method={method}", "training.activation_checkpointing=true"));
+        await using Run plain = await new Run(job, workers: 1).Train(job.Specification(settings));
+        await using Run recomputed = await new Run(job, workers: 1).Train(job.Specification([.. settings, "training.activation_checkpointing=true"]));
 
         AssertEqual(plain, recomputed);
     }

@@ -10,18 +10,19 @@ public sealed class ResumeTests
     [InlineData("adapter.rank=4")]
     [InlineData("adapter.rank={budget: 1500}")]
     [InlineData("adapter.method=lora-xs")]
-    [InlineData("adapter.method=svdiff")]
+    [InlineData("adapter.method=svdiff", "adapter.rank=null")]
     [InlineData("adapter.method=pissa")]
     [InlineData("adapter.method=dora")]
+    [InlineData("adapter.method=adalora", "adapter.target_rank=2", "adapter.prune={warmup: 1, final: 1}")]
     [InlineData("adapter.method=vera")]
-    [InlineData("adapter.method=oft")]
+    [InlineData("adapter.method=oft", "adapter.rank=null")]
     [InlineData("adapter.method=lidb")]
     [InlineData("adapter.method=psoft")]
-    [InlineData("adapter.method=full")]
-    public async Task AResumedRunEqualsAnUninterruptedOne(string setting)
+    [InlineData("adapter.method=full", "adapter.rank=null")]
+    public async Task AResumedRunEqualsAnUninterruptedOne(params string[] settings)
     {
         using var job = new TinyJob();
-        JobSpecification specification = job.Specification(setting);
+        JobSpecification specification = job.Specification(settings);
         await using Run whole = await new Run(job, workers: 1).Train(specification);
         WorkerEvents.CheckpointUploaded middle = whole.Of<WorkerEvents.CheckpointUploaded>().Single(upload => upload.Step == 2);
 

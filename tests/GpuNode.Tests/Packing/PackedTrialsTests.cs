@@ -30,6 +30,8 @@ public sealed class PackedTrialsTests
         new() { Method = AdapterMethod.Vera, Rank = 16, Seed = 6 },
         new() { Method = AdapterMethod.Lidb, Rank = 2, Seed = 7 },
         new() { Method = AdapterMethod.Psoft, Rank = 6 },
+        new() { Method = AdapterMethod.Adalora, Rank = 3, Alpha = 6, Seed = 8 },
+        new() { Method = AdapterMethod.Adalora, Rank = 1, Seed = 9 },
         new() { Method = AdapterMethod.Svdiff, Rank = 1 },
     ];
 

@@ -43,7 +43,7 @@ public sealed class AdapterFusionTests : IDisposable
         Assert.All(loaded.Linears, linear => Assert.Equal(expected[linear.Module], Norm(linear), expected[linear.Module] * 1e-5));
         if (form == "SPECTRAL")
         {
-            Assert.All(loaded.Linears, linear => Assert.Equal([new ColumnRange(0, 3), new ColumnRange(4, 3)], linear.Specification.Columns));
+            Assert.All(loaded.Linears, linear => Assert.Equal([new ColumnRange(0, 3), new ColumnRange(4, 3)], linear.Columns));
             AdapterDirectory.Write(_files.Beside("again"), loaded, _base);
             Assert.All(
                 Directory.GetFiles(_files.Beside("fused")),

@@ -31,6 +31,7 @@ public sealed class AdapterShapeTests
     [InlineData(AdapterMethod.Lora, 8 * (1024 + 4096))]
     [InlineData(AdapterMethod.Pissa, 8 * (1024 + 4096))]
     [InlineData(AdapterMethod.Dora, (8 * (1024 + 4096)) + 1024)]
+    [InlineData(AdapterMethod.Adalora, 8 * (1024 + 4096 + 1))]
     [InlineData(AdapterMethod.Vera, 8 + 1024)]
     [InlineData(AdapterMethod.Oft, 8 * (512 * 511 / 2))]
     [InlineData(AdapterMethod.Lidb, 150 * 8)]
@@ -49,6 +50,17 @@ public sealed class AdapterShapeTests
     public void MethodsWithoutARankPassOverIt() => Assert.All(
         Enum.GetValues<AdapterMethod>().Where(method => !method.HasRank()),
         method => AdapterShape.Validate(Of(method) with { Rank = 1000 }, "m", 64, 32));
+
+    /// <summary>A weight [64, 32]: the chosen ones, all of them where all are tuned, none where there is no basis.</summary>
+    [Fact]
+    public void TunedColumnsAreThoseOfTheMethod()
+    {
+        Assert.Equal([new ColumnRange(2, 3)], (Additive(3) with { Offset = 2 }).Columns(64, 32));
+        Assert.Equal([new ColumnRange(0, 3)], Of(AdapterMethod.Pissa).Columns(64, 32));
+        Assert.Equal([new ColumnRange(0, 32)], Of(AdapterMethod.Svdiff).Columns(64, 32));
+        Assert.Equal([new ColumnRange(1, 1), new ColumnRange(5, 2)], (Additive(3) with { FusedColumns = [new(1, 1), new(5, 2)] }).Columns(64, 32));
+        Assert.Empty(Of(AdapterMethod.Lora).Columns(64, 32));
+    }
 
     [Fact]
     public void RotationsTrainTwoSkewGeneratorsAndValuesWhereAsked()
@@ -71,6 +83,8 @@ public sealed class AdapterShapeTests
         { Of(AdapterMethod.Vera) with { Budget = 100 }, "spectral methods" },
         { Of(AdapterMethod.Dora) with { Dropout = 0.1 }, "belongs to LoRA" },
         { Of(AdapterMethod.LoraXs) with { Rank = 33 }, "at most 32" },
+        { Of(AdapterMethod.Adalora) with { Rank = 33 }, "at most 32" },
+        { Of(AdapterMethod.Adalora) with { Dropout = 0.1 }, "belongs to LoRA" },
         { Of(AdapterMethod.Lidb) with { Rank = 33 }, "at most 32" },
         { Of(AdapterMethod.Oft) with { Blocks = 5 }, "use one of 1, 2, 4, 8, 16" },
         { Of(AdapterMethod.Oft) with { Blocks = 32 }, "two or more" },

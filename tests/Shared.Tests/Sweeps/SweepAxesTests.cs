@@ -14,7 +14,7 @@ public sealed class SweepAxesTests
 
         Assert.Equal(["adapter.rank"], sweep.Keys);
         Assert.Equal(["adapter.rank: 1", "adapter.rank: 4"], sweep.Trials.Select(SweepText.Settings));
-        Assert.Equal([1, 4], sweep.Trials.Select(trial => trial.Recipe.Adapter.Rank.Rank));
+        Assert.Equal([1, 4], sweep.Trials.Select(trial => trial.Recipe.Adapter.Rank?.Rank));
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class SweepAxesTests
     {
         Sweep sweep = SweepText.Parse("adapter.rank: [{budget: 4000}, 4, {budget: 8000}]");
 
-        Assert.Equal([(null, 4000L), (4, null), (null, 8000L)], sweep.Trials.Select(trial => (trial.Recipe.Adapter.Rank.Rank, trial.Recipe.Adapter.Rank.Budget)));
+        Assert.Equal([(null, 4000L), (4, null), (null, 8000L)], sweep.Trials.Select(trial => (trial.Recipe.Adapter.Rank?.Rank, trial.Recipe.Adapter.Rank?.Budget)));
         Assert.Equal("adapter.rank: {budget: 4000}", SweepText.Settings(sweep.Trials[0]));
         Assert.Equal(sweep.Trials.Select(trial => trial.Id), SweepReader.Parse(SweepReader.Write(sweep), "again").Trials.Select(trial => trial.Id));
     }
@@ -83,7 +83,7 @@ public sealed class SweepAxesTests
         Assert.Equal(["adapter.rank", "training.learning_rate", "training.warmup_steps"], sweep.Keys);
         Assert.Equal(
             [(4, 1e-3, 0), (4, 1e-3, 1), (8, 2e-3, 0), (8, 2e-3, 1)],
-            sweep.Trials.Select(trial => (trial.Recipe.Adapter.Rank.Rank, trial.Recipe.Training.LearningRate, trial.Recipe.Training.WarmupSteps)));
+            sweep.Trials.Select(trial => (trial.Recipe.Adapter.Rank?.Rank, trial.Recipe.Training.LearningRate, trial.Recipe.Training.WarmupSteps)));
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class SweepAxesTests
         Assert.Equal(["adapter.method", "adapter.rank", "adapter.targets"], sweep.Keys);
         Assert.Equal(
             [(AdapterMethod.Lora, 4, "q_proj"), (AdapterMethod.SpectralAdditive, 16, "v_proj")],
-            sweep.Trials.Select(trial => (trial.Recipe.Adapter.Method, trial.Recipe.Adapter.Rank.Rank, trial.Recipe.Adapter.Targets.Single())));
+            sweep.Trials.Select(trial => (trial.Recipe.Adapter.Method, trial.Recipe.Adapter.Rank?.Rank, trial.Recipe.Adapter.Targets.Single())));
     }
 
     [Theory]

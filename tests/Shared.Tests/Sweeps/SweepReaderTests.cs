@@ -29,7 +29,7 @@ public sealed class SweepReaderTests
     {
         Sweep sweep = Parse("adapter.rank: [1, 2]", "training.learning_rate: [1.0e-3, 2.0e-3, 4.0e-3]");
         Assert.Equal(["adapter.rank", "training.learning_rate"], sweep.Keys);
-        Assert.Equal([(1, 1e-3), (1, 2e-3), (1, 4e-3), (2, 1e-3), (2, 2e-3), (2, 4e-3)], sweep.Trials.Select(trial => (trial.Recipe.Adapter.Rank.Rank, trial.Recipe.Training.LearningRate)));
+        Assert.Equal([(1, 1e-3), (1, 2e-3), (1, 4e-3), (2, 1e-3), (2, 2e-3), (2, 4e-3)], sweep.Trials.Select(trial => (trial.Recipe.Adapter.Rank?.Rank, trial.Recipe.Training.LearningRate)));
         Assert.Equal(["1", "0.001"], sweep.Trials[0].Settings.Select(setting => setting.Value));
         Assert.Equal(6, sweep.Trials.Select(trial => trial.Id).Distinct(StringComparer.Ordinal).Count());
     }
@@ -50,7 +50,7 @@ public sealed class SweepReaderTests
         Sweep sweep = Parse("tied:", "  - {adapter.rank: [1, 2], training.learning_rate: [1.0e-3, 2.0e-3]}", "seeds: [5, 6]", "adapter.targets: [[q_proj], [q_proj, v_proj]]");
         Assert.Equal(8, sweep.Trials.Count);
         Assert.Equal(["adapter.rank", "training.learning_rate", "training.seed", "adapter.targets"], sweep.Keys);
-        Assert.All(sweep.Trials, trial => Assert.Equal(trial.Recipe.Adapter.Rank.Rank * 1e-3, trial.Recipe.Training.LearningRate));
+        Assert.All(sweep.Trials, trial => Assert.Equal(trial.Recipe.Adapter.Rank?.Rank * 1e-3, trial.Recipe.Training.LearningRate));
         Assert.Equal(["1", "0.001", "5", "[\"q_proj\", \"v_proj\"]"], sweep.Trials[1].Settings.Select(setting => setting.Value));
     }
 
@@ -58,7 +58,30 @@ public sealed class SweepReaderTests
     public void Trials_can_be_named_one_by_one()
     {
         Sweep sweep = Parse("trials:", "  - {adapter.method: lora, adapter.rank: 4}", "  - {adapter.method: spectral-additive, adapter.rank: 8}");
-        Assert.Equal([4, 8], sweep.Trials.Select(trial => trial.Recipe.Adapter.Rank.Rank));
+        Assert.Equal([4, 8], sweep.Trials.Select(trial => trial.Recipe.Adapter.Rank?.Rank));
+    }
+
+    /// <summary>The rank of one is no fault of the other, however the sweep is written.</summary>
+    [Fact]
+    public void Methods_with_and_without_a_rank_go_together()
+    {
+        Sweep sweep = Parse("tied:", "  - {adapter.method: [lora, oft], adapter.rank: [4, null]}");
+        Sweep defaults = Parse("adapter.method: [lora, oft]");
+
+        Assert.Equal([4, null], sweep.Trials.Select(trial => trial.Recipe.Adapter.RankOrDefault?.Rank));
+        Assert.Equal([8, null], defaults.Trials.Select(trial => trial.Recipe.Adapter.RankOrDefault?.Rank));
+        Assert.All([sweep, defaults], one => Assert.Equal(
+            one.Trials.Select(trial => trial.Recipe), SweepReader.Parse(SweepReader.Write(one), "again").Trials.Select(trial => trial.Recipe)));
+    }
+
+    /// <summary>A trial that has no such block is told null for its keys, which is as good as nothing.</summary>
+    [Fact]
+    public void A_trials_own_block_is_no_fault_of_another()
+    {
+        Sweep sweep = Parse("trials:", "  - {adapter.method: adalora, adapter.prune.warmup: 2}", "  - {adapter.method: lora, adapter.prune.warmup: null}");
+
+        Assert.Equal([2, null], sweep.Trials.Select(trial => trial.Recipe.Adapter.Prune?.Warmup));
+        Assert.Equal(sweep.Trials.Select(trial => trial.Id), SweepReader.Parse(SweepReader.Write(sweep), "again").Trials.Select(trial => trial.Id));
     }
 
     [Fact]

@@ -37,6 +37,8 @@ internal static class ComparedMethods
             (AdapterMethod.Svdiff, _) => w - (u * s).mm(v.t()) + (u * (s + leaves["svdiff_delta"]).relu()).mm(v.t()),
             (AdapterMethod.Pissa, _) => w - (u * s).mm(v.t()) + ((u * s.sqrt()) + leaves["pissa_A"]).mm(((v * s.sqrt()) + leaves["pissa_B"]).t()),
             (AdapterMethod.Dora, _) => Dora(w + LoraChange(specification, leaves), leaves["lora_magnitude_vector"]),
+            (AdapterMethod.Adalora, _) => w
+                + ((leaves["adalora_P"] * leaves["adalora_lambda"]).mm(leaves["adalora_Q"]) * ((specification.Alpha ?? specification.Rank) / specification.Rank)),
             (_, VeraAdapter vera) => w + (leaves["vera_lambda_b"].unsqueeze(1) * Double(vera.Up)).mm(leaves["vera_lambda_d"].unsqueeze(1) * Double(vera.Down)),
             (AdapterMethod.Oft, _) => w.mm(block_diag([.. Enumerable.Range(0, specification.Blocks).Select(block =>
                 DenseDefinition.Cayley(leaves["oft_K"][block], (int)(w.shape[1] / specification.Blocks)))])),

@@ -34,6 +34,32 @@ public sealed class ComparedMethodsTests
             new(new AdapterSpecification { Method = AdapterMethod.Vera, Rank = 16, Seed = seed }, zeros(outputSize, inputSize));
     }
 
+    /// <summary>Its P and Q are no singular vectors of the weight: they are drawn from the seed and the module's name, its values are zero.</summary>
+    [Fact]
+    public void AdaLorasVectorsAreGaussianAndTheModulesOwn()
+    {
+        using var scope = NewDisposeScope();
+        Tensor weight = zeros(400, 300);
+        using AdaloraAdapter adapter = AdaLora("a", seed: 3);
+        using AdaloraAdapter again = AdaLora("a", seed: 3);
+        using AdaloraAdapter otherModule = AdaLora("b", seed: 3);
+        using AdaloraAdapter otherSeed = AdaLora("a", seed: 4);
+        Assert.Equal([[400L, 8], [8], [8, 300]], adapter.Parameters.Select(parameter => parameter.Value.shape));
+        Assert.All(adapter.Parameters[1].Value.data<float>().ToArray(), value => Assert.Equal(0, value));
+        foreach (int factor in new[] { 0, 2 })
+        {
+            Tensor start = adapter.Parameters[factor].Value;
+            Assert.InRange(start.mean().item<float>(), -0.002f, 0.002f);
+            Assert.InRange(start.std().item<float>(), 0.019f, 0.021f);
+            Assert.True(TestMatrices.SameBits(start, again.Parameters[factor].Value));
+            Assert.False(TestMatrices.SameBits(start, otherModule.Parameters[factor].Value));
+            Assert.False(TestMatrices.SameBits(start, otherSeed.Parameters[factor].Value));
+        }
+
+        AdaloraAdapter AdaLora(string module, long seed) =>
+            new(new AdapterSpecification { Method = AdapterMethod.Adalora, Rank = 8, Seed = seed }, module, weight);
+    }
+
     [Fact]
     public void LidbsAuxiliaryColumnsAreOrthonormalAndTheModulesOwn()
     {

@@ -16,6 +16,7 @@ public sealed class LoraFactorsTests
     [InlineData(AdapterMethod.Lora, SingularValueMode.Frozen, 5)]
     [InlineData(AdapterMethod.LoraXs, SingularValueMode.Frozen, 5)]
     [InlineData(AdapterMethod.Pissa, SingularValueMode.Frozen, 10)]
+    [InlineData(AdapterMethod.Adalora, SingularValueMode.Frozen, 5)]
     [InlineData(AdapterMethod.Vera, SingularValueMode.Frozen, 5)]
     [InlineData(AdapterMethod.Lidb, SingularValueMode.Frozen, 5)]
     [InlineData(AdapterMethod.Psoft, SingularValueMode.Frozen, 5)]
@@ -23,7 +24,7 @@ public sealed class LoraFactorsTests
     {
         using var scope = NewDisposeScope();
         using var fixture = new AdapterFixture(
-            new AdapterSpecification { Method = method, Rank = 5, SingularValues = mode, Alpha = method == AdapterMethod.Lora ? 12 : null }, 30, 26);
+            new AdapterSpecification { Method = method, Rank = 5, SingularValues = mode, Alpha = method.HasAlpha() ? 12 : null }, 30, 26);
         fixture.Move(0.05);
         using LoraFactors factors = LoraFactors.Of(fixture.Adapter);
         Assert.Equal(rank, factors.Rank);

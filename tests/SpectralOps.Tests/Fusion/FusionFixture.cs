@@ -37,7 +37,7 @@ internal sealed class FusionFixture : IDisposable
             parameter.Value.add_(noise);
         }
 
-        return new FusionTerm($"adapter-{_adapters.Count}", adapter, specification.Columns, coefficient);
+        return new FusionTerm($"adapter-{_adapters.Count}", adapter, specification.Columns(Weight.shape[0], Weight.shape[1]), coefficient);
     }
 
     public FusionTerm Spectral(int offset, int rank, ulong seed, double coefficient = 1, AdapterMethod method = AdapterMethod.SpectralAdditive, SingularValueMode mode = SingularValueMode.Frozen) =>

@@ -43,7 +43,7 @@ public sealed class SpectralFusionTests
                 (Adapter fused, AdapterSpecification specification) = SpectralFusion.Join("w", terms);
                 using Adapter owned = fused;
                 Assert.Equal(layout.Sum(part => part.Rank), specification.Rank);
-                Assert.Equal(terms.SelectMany(term => term.Columns), specification.Columns);
+                Assert.Equal(terms.SelectMany(term => term.Columns), specification.Columns(fixture.Weight.shape[0], fixture.Weight.shape[1]));
                 Tensor sum = fixture.Sum(terms);
                 double error = (fused.Delta(fixture.Weight).to(ScalarType.Float64) - sum).norm().item<double>();
                 double scale = terms.Sum(term => Math.Abs(term.Coefficient) * term.Adapter.Delta(fixture.Weight).norm().item<float>());
@@ -78,7 +78,7 @@ public sealed class SpectralFusionTests
         FusionTerm[] terms = [fixture.Spectral(0, 2, 10, 0.5), fixture.Spectral(6, 2, 20, 2), fixture.Spectral(3, 3, 30, -1)];
         (Adapter two, AdapterSpecification specification) = SpectralFusion.Join("w", terms[..2]);
         using Adapter ownedTwo = two;
-        FusionTerm fusedTwo = new("two", two, specification.Columns, 1);
+        FusionTerm fusedTwo = new("two", two, specification.Columns(fixture.Weight.shape[0], fixture.Weight.shape[1]), 1);
         (Adapter three, _) = SpectralFusion.Join("w", [fusedTwo, terms[2]]);
         using Adapter ownedThree = three;
         Assert.True(TestMatrices.Distance(three.Delta(fixture.Weight), fixture.Sum(terms)) < Tolerance);

@@ -8,7 +8,7 @@ internal static class RecipeRules
 {
     /// <summary>What is wrong with <paramref name="recipe"/>; the key to change stands first.</summary>
     public static IEnumerable<RuleViolation> Check(Recipe recipe)
-        => [.. Training(recipe.Training), .. Adapter(recipe.Adapter), .. Datasets(recipe), .. LabelRules.Check(recipe), .. EarlyStop(recipe), .. Cluster(recipe.Cluster), .. Order(recipe), .. Telemetry(recipe.Telemetry)];
+        => [.. Training(recipe.Training), .. Adapter(recipe.Adapter), .. PruningRules.Check(recipe), .. Datasets(recipe), .. LabelRules.Check(recipe), .. EarlyStop(recipe), .. Cluster(recipe.Cluster), .. Order(recipe), .. Telemetry(recipe.Telemetry)];
 
     private static IEnumerable<RuleViolation> Training(TrainingOptions training)
     {
@@ -55,7 +55,7 @@ internal static class RecipeRules
 
         if (!adapter.Method.HasAlpha() && adapter.Alpha is not null)
         {
-            yield return new($"scales adapter.method lora and dora only; {method} has no alpha, leave it out", "adapter.alpha", Method);
+            yield return new($"scales adapter.method lora, dora and adalora only; {method} has no alpha, leave it out", "adapter.alpha", Method);
         }
 
         if (adapter.Method != AdapterMethod.Lora && adapter.Dropout != 0)
@@ -68,12 +68,16 @@ internal static class RecipeRules
             yield return new($"belongs to adapter.method oft; {method} has no blocks, leave it out", "adapter.blocks", Method);
         }
 
-        if (!isSpectral && adapter.Rank.Budget is not null)
+        if (!adapter.Method.HasRank() && adapter.Rank is not null)
+        {
+            yield return new($"has no meaning with adapter.method {method}, whose size no rank decides; leave it out (--set KEY=null unsets it)", "adapter.rank", Method);
+        }
+        else if (!isSpectral && adapter.Rank?.Budget is not null)
         {
             yield return new($"a budget belongs to the spectral methods, not to adapter.method {method}; give it an integer", "adapter.rank", Method);
         }
 
-        if (adapter.Offset.IsAuto && adapter.Rank.Budget is not null)
+        if (adapter.Offset.IsAuto && adapter.Rank?.Budget is not null)
         {
             yield return new("auto leases as many columns as the rank, and a budget has no one rank; give adapter.rank an integer", "adapter.offset", "adapter.rank");
         }

@@ -24,6 +24,20 @@ public sealed class RankOrBudgetTests
         Assert.Contains("\n  rank: 4\n", Read("4").ToCanonicalYaml(), StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("spectral-additive", 8)]
+    [InlineData("vera", 8)]
+    [InlineData("oft", null)]
+    [InlineData("svdiff", null)]
+    [InlineData("full", null)]
+    public void One_that_is_not_given_is_the_default_of_methods_that_have_one(string method, int? rank)
+    {
+        Recipe recipe = RecipeReader.Parse(RecipeText.WithEval, "x.yaml", [RecipeOverride.Parse($"adapter.method={method}")]);
+
+        Assert.Equal(rank, recipe.Adapter.RankOrDefault?.Rank);
+        Assert.Equal(recipe, RecipeReader.Parse(recipe.ToCanonicalYaml(), "again"));
+    }
+
+    [Theory]
     [InlineData("spectral-additive", 1)]
     [InlineData("spectral-rotational", 2)]
     public void A_budget_asks_for_the_least_rank_until_it_is_spread(string method, int least)

@@ -17,7 +17,7 @@ public sealed class RecipeReaderTests
         Assert.Equal(DataFormat.PromptCompletion, recipe.Datasets.Train.Format);
         Assert.Null(recipe.Datasets.Eval);
         Assert.Equal(AdapterMethod.SpectralAdditive, recipe.Adapter.Method);
-        Assert.Equal(8, recipe.Adapter.Rank.Rank);
+        Assert.Equal(8, recipe.Adapter.RankOrDefault?.Rank);
         Assert.Equal(["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"], recipe.Adapter.Targets);
         Assert.Equal(10, recipe.Training.MaxSteps);
         Assert.Equal([0.9, 0.999], recipe.Training.Betas);
