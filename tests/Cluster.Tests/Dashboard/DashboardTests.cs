@@ -101,6 +101,10 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
 
     private static BrowserNewContextOptions Phone() => new()
     {
-        ViewportSize = new ViewportSize { Width = 390, Height = 844 }, DeviceScaleFactor = 2, IsMobile = true, HasTouch = true, ColorScheme = ColorScheme.Light,
+        ViewportSize = new ViewportSize { Width = 390, Height = 844 },
+        DeviceScaleFactor = 2,
+        IsMobile = true,
+        HasTouch = true,
+        ColorScheme = ColorScheme.Light,
     };
 }

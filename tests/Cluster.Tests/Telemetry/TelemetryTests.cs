@@ -99,9 +99,18 @@ public sealed class TelemetryTests
     {
         Dictionary<string, string> expected = new(StringComparer.Ordinal)
         {
-            ["spectral.loss"] = "nat", ["spectral.tokens"] = "{token}", ["spectral.step.duration"] = "s", ["spectral.collective.duration"] = "s",
-            ["spectral.generations"] = "{generation}", ["spectral.workers"] = "{worker}", ["spectral.checkpoint.stall"] = "s", ["spectral.decomposition.duration"] = "s",
-            ["spectral.collective.aborts"] = "{abort}", ["spectral.collective.size"] = "By", ["spectral.checkpoint.duration"] = "s", ["spectral.memory"] = "By",
+            ["spectral.loss"] = "nat",
+            ["spectral.tokens"] = "{token}",
+            ["spectral.step.duration"] = "s",
+            ["spectral.collective.duration"] = "s",
+            ["spectral.generations"] = "{generation}",
+            ["spectral.workers"] = "{worker}",
+            ["spectral.checkpoint.stall"] = "s",
+            ["spectral.decomposition.duration"] = "s",
+            ["spectral.collective.aborts"] = "{abort}",
+            ["spectral.collective.size"] = "By",
+            ["spectral.checkpoint.duration"] = "s",
+            ["spectral.memory"] = "By",
         };
         Assert.Equal(expected.OrderBy(metric => metric.Key, StringComparer.Ordinal), metrics.Where(metric => expected.ContainsKey(metric.Key)).OrderBy(metric => metric.Key, StringComparer.Ordinal));
     }

@@ -23,7 +23,8 @@ internal static class ApiOperations
 
     public static readonly ApiOperation SubmitJob = new("submitJob", "Queues a job", StatusCodes.Status201Created)
     {
-        Request = typeof(ApiRequests.Submit), Answer = typeof(ApiAnswers.Accepted),
+        Request = typeof(ApiRequests.Submit),
+        Answer = typeof(ApiAnswers.Accepted),
     };
 
     public static readonly ApiOperation ListJobs = new("listJobs", "The jobs, newest first") { Answer = typeof(QueryMessages.Jobs), Parameters = Page };
@@ -44,12 +45,16 @@ internal static class ApiOperations
 
     public static readonly ApiOperation StopJob = new("stopJob", "Stops a job after the step at hand", StatusCodes.Status202Accepted)
     {
-        Request = typeof(ApiRequests.Stop), IsRequestOptional = true, Answer = typeof(ApiAnswers.Accepted),
+        Request = typeof(ApiRequests.Stop),
+        IsRequestOptional = true,
+        Answer = typeof(ApiAnswers.Accepted),
     };
 
     public static readonly ApiOperation ResumeJob = new("resumeJob", "Lets a stopped or failed job go on from its last checkpoint", StatusCodes.Status202Accepted)
     {
-        Request = typeof(ApiRequests.Resume), IsRequestOptional = true, Answer = typeof(ApiAnswers.Accepted),
+        Request = typeof(ApiRequests.Resume),
+        IsRequestOptional = true,
+        Answer = typeof(ApiAnswers.Accepted),
     };
 
     public static readonly ApiOperation ReadMetrics = new("readMetrics", "The job's step records, one JSON object a line")
@@ -74,7 +79,8 @@ internal static class ApiOperations
 
     public static readonly ApiOperation StartSweep = new("startSweep", "Runs a sweep, or lets one of this id go on with the recipe", StatusCodes.Status201Created)
     {
-        Request = typeof(ApiRequests.StartSweep), Answer = typeof(ApiAnswers.AcceptedSweep),
+        Request = typeof(ApiRequests.StartSweep),
+        Answer = typeof(ApiAnswers.AcceptedSweep),
     };
 
     public static readonly ApiOperation DescribeSweep = new("describeSweep", "A sweep as it is now, with some of its trials")
