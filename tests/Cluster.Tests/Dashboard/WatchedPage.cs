@@ -6,7 +6,7 @@ namespace Spectral.Cluster.Tests.Dashboard;
 /// <summary>A page, with what it complained of and what it asked for.</summary>
 public sealed class WatchedPage : IAsyncDisposable
 {
-    private static readonly float Patience = (float)TimeSpan.FromSeconds(60).TotalMilliseconds;
+    private static readonly float Patience = (float)TimeSpan.FromMinutes(2).TotalMilliseconds;
 
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _complaints = new();
