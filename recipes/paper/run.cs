@@ -238,7 +238,7 @@ internal sealed partial class Twins(SpectralCommand command, string output, bool
             Sweep(sweep, $"{head}sweep:\n  trials:\n{string.Join('\n', all)}\n", "--set", $"datasets.eval.path={Validation()}", "--set", "datasets.eval.metric=loss");
             Trial[] trials = Trial.Read(_store, sweep);
             string[] further = [.. trials.GroupBy(trial => trial.Point).Select(Beyond).OfType<string>()];
-            if (round == Extensions || further.Length == 0)
+            if (round == (isSmoke ? 1 : Extensions) || further.Length == 0)
             {
                 return trials;
             }
