@@ -9,6 +9,7 @@
 #   LIMIT           records of each task that are scored (default 1000: all)
 #   METHODS         fusions to try (default "sum average concatenate gradient")
 #   MAX_NEW_TOKENS  longest answer (default 48)
+#   SETTINGS        more keys of the tasks' recipe, e.g. "training.seed=1", or "adapter.method=lora adapter.offset=0" to fuse LoRAs
 set -euo pipefail
 
 output=${1:-runs/fusion}
@@ -17,6 +18,11 @@ steps=${STEPS:-60}
 limit=${LIMIT:-1000}
 methods=${METHODS:-sum average concatenate gradient}
 tokens=${MAX_NEW_TOKENS:-48}
+read -ra keys <<< "${SETTINGS:-}"
+settings=()
+for key in ${keys[@]+"${keys[@]}"}; do
+    settings+=(--set "$key")
+done
 tasks="together scaled shifted"
 model=samples/tiny-llama
 scaling='twice|half|times|third|quarter'
@@ -35,7 +41,7 @@ data=()
 for task in $tasks; do
     $spectral train recipes/fusion/task.yaml --job "$task" --output "$output/runs" --set training.max_steps="$steps" \
         --set training.warmup_steps=$((steps / 10)) --set datasets.train.path="$output/tasks/$task-train.jsonl" \
-        --set datasets.eval.path="$output/tasks/$task-eval.jsonl"
+        --set datasets.eval.path="$output/tasks/$task-eval.jsonl" ${settings[@]+"${settings[@]}"}
     adapters+=("$output/runs/jobs/$task/trials/trial-0/adapter")
     data+=("$output/tasks/$task-train.jsonl")
 done

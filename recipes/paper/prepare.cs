@@ -53,7 +53,7 @@ static Problem Parse(string line, string place)
     }
     catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
     {
-        throw new InvalidDataException($"{place}: expected an object with the texts \"question\" and \"answer\"");
+        throw new InvalidDataException($"{place}: expected an object with the texts \"question\" and \"answer\"", e);
     }
 }
 

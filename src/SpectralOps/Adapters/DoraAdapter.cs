@@ -91,12 +91,13 @@ public sealed class DoraAdapter : Adapter
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
 
-        // Of two rows at least: a product with a single one has bits that change with the alignment of its operands.
-        Tensor a = _a.shape[0] == 1 ? cat([_a, zeros_like(_a)]) : _a;
-        Tensor b = _a.shape[0] == 1 ? cat([_b, zeros_like(_b)], 1) : _b;
-        Tensor crossed = a.mm(weight.to(float32).t());
-        Tensor squared = a.mm(a.t()).mm(b.t().contiguous());
-        Tensor change = (((2 * crossed) + (squared * _scale)) * b.t()).sum(dim: 0) * _scale;
+        // Of two columns at least, and row-major: a product with a single one, or with a transposed view of few, has bits that change with
+        // the alignment of its operands.
+        Tensor down = (_a.shape[0] == 1 ? cat([_a, zeros_like(_a)]) : _a).t().contiguous();
+        Tensor up = _a.shape[0] == 1 ? cat([_b, zeros_like(_b)], 1) : _b;
+        Tensor crossed = weight.to(float32).mm(down);
+        Tensor squared = up.mm(down.t().contiguous().mm(down));
+        Tensor change = (((2 * crossed) + (squared * _scale)) * up).sum(dim: 1) * _scale;
         return scope.MoveToOuter((_squaredNorms + change).sqrt());
     }
 }
