@@ -23,12 +23,12 @@ public sealed class BadInputCommandTests
     [InlineData("--threads: 0 must be at least 1", "generate", "--model", Model, "--prompt", "1", "--threads", "0")]
     [InlineData("--top-k: 0 must be at least 1", "generate", "--model", Model, "--prompt", "1", "--top-k", "0")]
     [InlineData("is no adapter's directory", "generate", "--model", Model, "--prompt", "1", "--adapter", Model)]
-    public async Task IsRefused(string says, params string[] arguments) => Refusal.Check(await SpectralProcess.RunAsync(arguments), says);
+    public async Task IsRefused(string says, params string[] arguments) => Refusal.Check(await SpectralHere.RunAsync(arguments), says);
 
     [Fact]
     public async Task APromptLongerThanTheModelTakesIsRefused()
     {
-        Outcome outcome = await SpectralProcess.RunAsync("generate", "--model", Model, "--prompt", new string('a', 30_000));
+        Outcome outcome = await SpectralHere.RunAsync("generate", "--model", Model, "--prompt", new string('a', 30_000));
         Refusal.Check(outcome, "30000 tokens", "at most 256");
     }
 
@@ -70,9 +70,9 @@ public sealed class BadInputCommandTests
     {
         using TemporaryFolder folder = new();
         string recipe = folder.Write("sweep.yaml", ShortRecipe.Text + "\nsweep: {adapter.rank: [1, 2]}\n");
-        Refusal.Check(await SpectralProcess.RunAsync("validate", recipe), "sweep.yaml:15", "run them with 'spectral sweep'");
+        Refusal.Check(await SpectralHere.RunAsync("validate", recipe), "sweep.yaml:15", "run them with 'spectral sweep'");
     }
 
     private static Task<Outcome> Eval(string data, string format, params string[] more) =>
-        SpectralProcess.RunAsync(["eval", "--model", Model, "--threads", "1", "--data", data, "--format", format, .. more]);
+        SpectralHere.RunAsync(["eval", "--model", Model, "--threads", "1", "--data", data, "--format", format, .. more]);
 }

@@ -64,7 +64,7 @@ public sealed class BadModelTests
         using TemporaryFolder folder = new();
         string model = SampleModel.Copy(folder);
         Damages[damage](model);
-        Outcome outcome = await SpectralProcess.RunAsync(
+        Outcome outcome = await SpectralHere.RunAsync(
             "eval", "--model", model, "--data", "samples/word-problems/eval.jsonl", "--format", "prompt-completion", "--limit", "2");
         Refusal.Check(outcome, names, says);
     }
@@ -79,7 +79,7 @@ public sealed class BadModelTests
         using TemporaryFolder folder = new();
         string model = SampleModel.Copy(folder);
         Damages[damage](model);
-        Refusal.Check(await SpectralProcess.RunAsync("inspect", model), names, says);
+        Refusal.Check(await SpectralHere.RunAsync("inspect", model), names, says);
     }
 
     [Fact]
@@ -87,14 +87,14 @@ public sealed class BadModelTests
     {
         using TemporaryFolder folder = new();
         string model = SampleModel.Copy(folder);
-        Outcome sound = await SpectralProcess.RunAsync("inspect", model, "--json");
+        Outcome sound = await SpectralHere.RunAsync("inspect", model, "--json");
         Assert.True(sound.Json.GetProperty("finite").GetBoolean());
         Damages["not a number"](model);
-        Outcome quick = await SpectralProcess.RunAsync("inspect", model, "--quick", "--json");
+        Outcome quick = await SpectralHere.RunAsync("inspect", model, "--quick", "--json");
         Assert.True(quick.ExitCode == 0, quick.ToString());
         Assert.Equal(JsonValueKind.Null, quick.Json.GetProperty("finite").ValueKind);
         Damages["other shape"](model);
-        Refusal.Check(await SpectralProcess.RunAsync("inspect", model, "--quick"), "[500, 192]");
+        Refusal.Check(await SpectralHere.RunAsync("inspect", model, "--quick"), "[500, 192]");
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class BadModelTests
         byte[] file = File.ReadAllBytes(Weights(other));
         file[^1] ^= 0x01;
         File.WriteAllBytes(Weights(other), file);
-        Outcome refused = await SpectralProcess.RunAsync(
+        Outcome refused = await SpectralHere.RunAsync(
             "generate", "--model", other, "--adapter", trained.Json.GetProperty("adapter").GetString()!, "--prompt", "1");
         Refusal.Check(refused, "samples/tiny-llama", other);
     }

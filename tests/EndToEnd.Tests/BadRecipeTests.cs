@@ -17,7 +17,7 @@ public sealed class BadRecipeTests
     {
         using TemporaryFolder folder = new();
         string recipe = folder.Write("short.yaml", ShortRecipe.Text.Replace(right, wrong));
-        Outcome outcome = await SpectralProcess.RunAsync("train", recipe, "--output", folder.File("runs"), "--devices", "cpu:1");
+        Outcome outcome = await SpectralHere.RunAsync("train", recipe, "--output", folder.File("runs"), "--devices", "cpu:1");
         Refusal.Check(outcome, names, says);
         Assert.False(Directory.Exists(folder.File("runs")), "something was written");
     }
@@ -31,8 +31,8 @@ public sealed class BadRecipeTests
         using TemporaryFolder folder = new();
         string path = folder.Write("data.jsonl", data);
         string recipe = folder.Write("short.yaml", ShortRecipe.Text.Replace("samples/word-problems/train.jsonl", path));
-        Refusal.Check(await SpectralProcess.RunAsync("train", recipe, "--output", folder.File("runs"), "--devices", "cpu:1"), names, says);
-        Refusal.Check(await SpectralProcess.RunAsync("inspect", recipe), names, says);
+        Refusal.Check(await SpectralHere.RunAsync("train", recipe, "--output", folder.File("runs"), "--devices", "cpu:1"), names, says);
+        Refusal.Check(await SpectralHere.RunAsync("inspect", recipe), names, says);
     }
 
     [Fact]
@@ -55,5 +55,5 @@ public sealed class BadRecipeTests
     [InlineData("gsm8k-strict", "eval", "--model", "samples/tiny-llama", "--data", "samples/word-problems/eval.jsonl", "--format", "text", "--metric", "gsm8k-strikt")]
     [InlineData("--prompt", "generate", "--model", "samples/tiny-llama", "--prompt", "")]
     public async Task ACommandLineIsRefused(string says, params string[] arguments) =>
-        Refusal.Check(await SpectralProcess.RunAsync(arguments), says);
+        Refusal.Check(await SpectralHere.RunAsync(arguments), says);
 }

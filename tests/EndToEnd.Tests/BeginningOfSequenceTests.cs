@@ -53,7 +53,7 @@ public sealed class BeginningOfSequenceTests
 
     private static async Task<JsonElement> JsonAsync(params string[] arguments)
     {
-        Outcome outcome = await SpectralProcess.RunAsync(arguments);
+        Outcome outcome = await SpectralHere.RunAsync(arguments);
         Assert.True(outcome.ExitCode == 0, outcome.ToString());
         return outcome.Json;
     }

@@ -12,7 +12,7 @@ public sealed class CommandsWithoutTrainingTests
     [Fact]
     public async Task Validate_prints_a_recipe_that_reads_back_equal()
     {
-        Outcome outcome = await SpectralProcess.RunAsync("validate", Recipe, "--set", "training.learning_rate=1e-3", "--set", "adapter.rank=4");
+        Outcome outcome = await SpectralHere.RunAsync("validate", Recipe, "--set", "training.learning_rate=1e-3", "--set", "adapter.rank=4");
         Assert.True(outcome.ExitCode == 0, outcome.ToString());
         Shared.Recipes.Recipe printed = RecipeReader.Parse(outcome.Output, "printed");
         Shared.Recipes.Recipe read = RecipeReader.Read(
@@ -107,7 +107,7 @@ public sealed class CommandsWithoutTrainingTests
 
     private static async Task<JsonElement> JsonAsync(params string[] arguments)
     {
-        Outcome outcome = await SpectralProcess.RunAsync(arguments);
+        Outcome outcome = await SpectralHere.RunAsync(arguments);
         Assert.True(outcome.ExitCode == 0, outcome.ToString());
         return outcome.Json;
     }

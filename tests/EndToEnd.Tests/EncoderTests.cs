@@ -42,7 +42,7 @@ public sealed class EncoderTests : IDisposable
         Assert.Equal(after.GetProperty("loss").GetDouble(), eval.Json.GetProperty("loss").GetDouble(), 1e-5);
         Assert.Equal(["accuracy", "f1", "matthews"], eval.Json.GetProperty("metrics").EnumerateObject().Select(metric => metric.Name).Order());
 
-        Outcome generate = await SpectralProcess.RunAsync("generate", "--model", _model, "--adapter", adapter, "--prompt", "red");
+        Outcome generate = await SpectralHere.RunAsync("generate", "--model", _model, "--adapter", adapter, "--prompt", "red");
         Assert.Equal(2, generate.ExitCode);
         Assert.Contains("labels texts and generates none", generate.Errors, StringComparison.Ordinal);
     }
@@ -50,17 +50,17 @@ public sealed class EncoderTests : IDisposable
     [Fact]
     public async Task Plan_and_inspect_count_it()
     {
-        Outcome plan = await SpectralProcess.RunAsync("plan", _recipe, "--json");
+        Outcome plan = await SpectralHere.RunAsync("plan", _recipe, "--json");
         Assert.True(plan.ExitCode == 0, plan.ToString());
 
         // 2 layers of two 32 x 32 weights, two vectors for each of 2 ranks; pooler 32 x 33, classifier 2 x 33.
         Assert.Equal((2 * 2 * 2 * (32 + 32)) + (32 * 33) + (2 * 33), plan.Json.GetProperty("trainable_parameters").GetInt64());
 
-        Outcome inspect = await SpectralProcess.RunAsync("inspect", _model);
+        Outcome inspect = await SpectralHere.RunAsync("inspect", _model);
         Assert.True(inspect.ExitCode == 0, inspect.ToString());
         Assert.Contains("DebertaV2ForSequenceClassification", inspect.Output, StringComparison.Ordinal);
 
-        Outcome data = await SpectralProcess.RunAsync("inspect", _recipe);
+        Outcome data = await SpectralHere.RunAsync("inspect", _recipe);
         Assert.True(data.ExitCode == 0, data.ToString());
         Assert.Contains("sample 0, label ", data.Output, StringComparison.Ordinal);
     }
@@ -68,11 +68,11 @@ public sealed class EncoderTests : IDisposable
     [Fact]
     public async Task What_it_cannot_do_is_refused()
     {
-        Outcome bare = await SpectralProcess.RunAsync("eval", "--model", _model, "--data", _folder.File("dev.jsonl"), "--format", "classification");
+        Outcome bare = await SpectralHere.RunAsync("eval", "--model", _model, "--data", _folder.File("dev.jsonl"), "--format", "classification");
         Assert.Equal(2, bare.ExitCode);
         Assert.Contains("an encoder without a head", bare.Errors, StringComparison.Ordinal);
 
-        Outcome tokens = await SpectralProcess.RunAsync("plan", _recipe, "--set", $"base_model={SampleModel.Path}");
+        Outcome tokens = await SpectralHere.RunAsync("plan", _recipe, "--set", $"base_model={SampleModel.Path}");
         Assert.Equal(2, tokens.ExitCode);
         Assert.Contains("predicts tokens", tokens.Errors, StringComparison.Ordinal);
     }

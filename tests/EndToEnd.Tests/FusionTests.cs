@@ -82,13 +82,13 @@ public sealed class FusionTests(FusionExample example) : IClassFixture<FusionExa
             Assert.Equal(method.GetProperty("proven").GetInt32(), method.GetProperty("capacity").GetInt32()));
     }
 
-    private static Task<Outcome> Fuse(params string[] arguments) => SpectralProcess.RunAsync(["fuse", .. arguments]);
+    private static Task<Outcome> Fuse(params string[] arguments) => SpectralHere.RunAsync(["fuse", .. arguments]);
 
     private static JsonElement Config(string adapter) => JsonElement.Parse(File.ReadAllText(Path.Combine(adapter, "adapter_config.json")));
 
     private static async Task<JsonElement> JsonAsync(string[] arguments)
     {
-        Outcome outcome = await SpectralProcess.RunAsync([.. arguments, "--json"]);
+        Outcome outcome = await SpectralHere.RunAsync([.. arguments, "--json"]);
         Assert.True(outcome.ExitCode == 0, outcome.ToString());
         return outcome.Json;
     }

@@ -9,12 +9,13 @@ namespace Spectral.EndToEnd.Tests;
 /// <summary>Sweeps by the real command: killed, run again, widened, compared with trials alone.</summary>
 public sealed class SweepTests
 {
-    private const string TwelveTrials = Base + """
+    /// <summary>Six trials, twelve in a long run.</summary>
+    private static readonly string Trials = Base + $"""
 
         sweep:
           adapter.method: [spectral-additive, lora]
           adapter.rank: [1, 2, 4]
-          seeds: [0, 1]
+          seeds: [{(LongFactAttribute.AreWanted ? "0, 1" : "0")}]
         """;
 
     private const string Base = """
@@ -35,22 +36,21 @@ public sealed class SweepTests
         checkpoint: {every_steps: 2, keep: 2}
         """;
 
-    /// <summary>Three kills in every run; as many as <c>SPECTRAL_CHAOS</c> says in a long one.</summary>
-    private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("SPECTRAL_CHAOS"), out int wanted) ? wanted : 3;
+    private static readonly int Kills = LongFactAttribute.AreWanted ? 10 : 3;
 
     [Fact]
     public async Task Trials_that_share_a_device_and_are_killed_at_random_moments_finish_once_with_the_table_and_adapters_of_undisturbed_ones_with_one_each()
     {
         using var folder = new TemporaryFolder();
-        string recipe = folder.Write("twelve.yaml", TwelveTrials);
+        string recipe = folder.Write("trials.yaml", Trials);
         Outcome undisturbed = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("calm"), "--devices", "cpu:2x1", "--json");
         Assert.True(undisturbed.ExitCode == 0, undisturbed.ToString());
-        Assert.Equal(12, undisturbed.Json.GetProperty("trials").GetArrayLength());
+        Assert.Equal(LongFactAttribute.AreWanted ? 12 : 6, undisturbed.Json.GetProperty("trials").GetArrayLength());
 
         await KillAsync(Kills, recipe, folder.File("killed"), "cpu:1x4");
         Outcome finished = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("killed"), "--devices", "cpu:1x4", "--json");
         Assert.True(finished.ExitCode == 0, finished.ToString());
-        Assert.Equal(Table(folder.File("calm"), "twelve"), Table(folder.File("killed"), "twelve"));
+        Assert.Equal(Table(folder.File("calm"), "trials"), Table(folder.File("killed"), "trials"));
         Assert.Equal(Adapters(folder.File("calm")), Adapters(folder.File("killed")));
         foreach (string journal in Directory.EnumerateFiles(Path.Combine(folder.File("killed"), "jobs"), "metrics.jsonl", SearchOption.AllDirectories))
         {
@@ -58,7 +58,7 @@ public sealed class SweepTests
         }
     }
 
-    [Fact]
+    [LongFact]
     public async Task Halving_at_barriers_gives_the_same_table_when_killed()
     {
         using var folder = new TemporaryFolder();

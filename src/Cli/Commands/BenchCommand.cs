@@ -20,7 +20,10 @@ internal static class BenchCommand
 
     public static Command Create() => new("bench", "Measure speed and memory as ratios inside one run.")
     {
-        Bench("step", "A training step of each adapter against the frozen model alone, LoRA as two linear layers, and a dense rebuild.", StepBenchmark.Run),
+        Bench(
+            "step",
+            "A training step of each adapter against the frozen model alone, LoRA as two linear layers, a dense rebuild, and its matrix products alone.",
+            () => StepBenchmark.Run().And(GemmLimitBenchmark.Run())),
         Bench("svd", "Our decomposition against full SVD, with its measured errors.", SvdBenchmark.Run),
         Bench(
             "allreduce",

@@ -17,43 +17,29 @@ using static TorchSharp.torch;
 
 namespace Spectral.GpuNode.Benchmarks;
 
-/// <summary>
-/// A Llama of random weights, 1.7 million of them, with spectral adapters of rank 8 on all its linears, and batches of 16
-/// rows of 128 tokens in leaves of 4: the same in every process.
-/// </summary>
+/// <summary>A Llama of random weights with spectral adapters of rank 8 on all its linears, and batches for it: the same in every process.</summary>
 internal sealed class BenchmarkModel : IDisposable
 {
-    private const int Rank = 8;
-    private const int RowTokens = 128;
-    private const int Rows = 16;
-    private const int LeafRows = 4;
+    /// <summary>Of every adapter.</summary>
+    public const int Rank = 8;
+
     private const ulong Seed = 1;
 
-    public static readonly ModelConfig Config = new()
-    {
-        Source = "the benchmark's configuration",
-        Architecture = "LlamaForCausalLM",
-        VocabularySize = 370,
-        HiddenSize = 192,
-        IntermediateSize = 512,
-        LayerCount = 4,
-        HeadCount = 6,
-        KeyValueHeadCount = 3,
-        HeadSize = 32,
-        MaxPositions = RowTokens,
-        TiedEmbeddings = true,
-        SlidingWindows = new int?[4],
-    };
+    /// <summary>Time does not depend on the triplets' accuracy.</summary>
+    private const double Tolerance = 0.1;
 
     private readonly CausalLanguageModel _model;
     private readonly AdaptedModel _adapted;
     private readonly ModelGradientSource _gradients;
-    private readonly LeafBatcher _batcher = Batcher();
+    private readonly BenchmarkWorkload _work;
+    private readonly LeafBatcher _batcher;
 
-    public BenchmarkModel()
+    public BenchmarkModel(BenchmarkWorkload work)
     {
-        IReadOnlyDictionary<string, IReadOnlyList<long>> shapes = ModelOutline.Of(Config).Weights;
-        _model = new CausalLanguageModel(Config, name => Weight(name, [.. shapes[name]]));
+        _work = work;
+        _batcher = Batcher(work);
+        IReadOnlyDictionary<string, IReadOnlyList<long>> shapes = ModelOutline.Of(work.Config).Weights;
+        _model = new CausalLanguageModel(work.Config, name => Weight(name, [.. shapes[name]]));
         var leaf = new LeafContext();
         var adapter = new AdapterSpecification { Method = AdapterMethod.SpectralAdditive, Rank = Rank };
         var bases = new List<SpectralBasis>();
@@ -63,7 +49,7 @@ internal sealed class BenchmarkModel : IDisposable
             ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"],
             linear =>
             {
-                bases.Add(SpectralDecomposition.Decompose(linear.Weight, linear.Name, TensorContent.Hash(linear.Weight), Rank));
+                bases.Add(SpectralDecomposition.Decompose(linear.Weight, linear.Name, TensorContent.Hash(linear.Weight), Rank, Tolerance));
                 return bases[^1];
             },
             leaf);
@@ -77,12 +63,12 @@ internal sealed class BenchmarkModel : IDisposable
         TrainableParameters parameters = _gradients.Parameters;
         var state = new TrainingState(parameters.Count);
         parameters.ReadValues(state.Parameters);
-        int share = Rows / LeafRows / communicator.Size;
+        int share = _work.Rows / _work.LeafRows / communicator.Size;
         var member = new Member("worker", "", communicator.Rank * share, share);
         IGradientSum sums = GradientSums.Create(isFast: false, communicator, parameters.Count + 1);
         var gradient = new GlobalGradient(
             _gradients, _batcher, communicator, sums, member, new ProgressMeter(), TimeProvider.System, CancellationToken.None);
-        var optimizer = new OptimizerStep(new TrainingOptions { GlobalBatch = Rows }, totalSteps: 1000, parameters.Slices);
+        var optimizer = new OptimizerStep(new TrainingOptions { GlobalBatch = _work.Rows }, totalSteps: 1000, parameters.Slices);
         return new Trainer("bench", 1, new StatePair(state), parameters, gradient, optimizer, TimeProvider.System);
     }
 
@@ -106,13 +92,15 @@ internal sealed class BenchmarkModel : IDisposable
         return tensor(Array.ConvertAll(values, value => ((2 * value) - 1) * bound)).view(shape).DetachFromDisposeScope();
     }
 
-    private static LeafBatcher Batcher()
+    /// <summary>As many samples as rows hold; each is supervised but for its first token.</summary>
+    private static LeafBatcher Batcher(BenchmarkWorkload work)
     {
         var random = new CounterRandom(Seed, CounterRandom.StreamId("tokens"));
-        RenderedSample[] samples = [.. Enumerable.Range(0, Rows).Select(row => new RenderedSample(
-            [.. Enumerable.Range(0, RowTokens).Select(token => (int)random.Below((ulong)((row * RowTokens) + token), (ulong)Config.VocabularySize))],
-            [.. Enumerable.Range(0, RowTokens).Select(token => token > 0)]))];
-        var plan = new RowPlan([.. Enumerable.Repeat(RowTokens, Rows)], new RowPlanOptions(RowTokens, Packing: false, Seed: 1));
-        return new LeafBatcher(samples, plan, Rows, LeafRows, padId: 0);
+        RenderedSample[] samples = [.. Enumerable.Range(0, work.Rows * work.SamplesPerRow).Select(sample => new RenderedSample(
+            [.. Enumerable.Range(0, work.SampleTokens).Select(token => (int)random.Below((ulong)((sample * work.SampleTokens) + token), (ulong)work.Config.VocabularySize))],
+            [.. Enumerable.Range(0, work.SampleTokens).Select(token => token > 0)]))];
+        var plan = new RowPlan(
+            [.. samples.Select(_ => work.SampleTokens)], new RowPlanOptions(work.RowTokens, Packing: work.SamplesPerRow > 1, Seed: 1));
+        return new LeafBatcher(samples, plan, work.Rows, work.LeafRows, padId: 0);
     }
 }

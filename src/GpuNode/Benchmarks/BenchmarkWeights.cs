@@ -8,19 +8,19 @@ using static TorchSharp.torch;
 
 namespace Spectral.GpuNode.Benchmarks;
 
-/// <summary>One copy of <see cref="BenchmarkModel"/>'s weights, for models that share it.</summary>
+/// <summary>One copy of the small benchmark model's weights, for models that share it.</summary>
 internal sealed class BenchmarkWeights : IDisposable
 {
     private static readonly string[] Targets = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"];
     private readonly Dictionary<string, Tensor> _weights;
     private readonly Dictionary<string, SpectralBasis> _bases = new(StringComparer.Ordinal);
 
-    public BenchmarkWeights() => _weights = ModelOutline.Of(BenchmarkModel.Config).Weights
+    public BenchmarkWeights() => _weights = ModelOutline.Of(BenchmarkWorkload.Small.Config).Weights
         .ToDictionary(weight => weight.Key, weight => BenchmarkModel.Weight(weight.Key, [.. weight.Value]), StringComparer.Ordinal);
 
     /// <summary>Trials on them; to be disposed before.</summary>
     public PackTrials Trials(IEnumerable<AdapterSpecification> adapters) => new(
-        () => new CausalLanguageModel(BenchmarkModel.Config, name => _weights[name].detach().DetachFromDisposeScope()),
+        () => new CausalLanguageModel(BenchmarkWorkload.Small.Config, name => _weights[name].detach().DetachFromDisposeScope()),
         adapters.Select(adapter => (adapter, (IReadOnlyList<string>)Targets)),
         Basis);
 

@@ -21,7 +21,7 @@ public static class ScalingPeer
 
     private static ScalingTimes Measure(ICommunicator together, int rounds)
     {
-        using var model = new BenchmarkModel();
+        using var model = new BenchmarkModel(BenchmarkWorkload.Small);
         using ICommunicator alone = new InProcessCommunicatorFactory(Timeout.InfiniteTimeSpan)
             .Connect(new Fence(1, "alone", 1), [new Member("alone", "", 0, 0)], 0, CancellationToken.None);
         Trainer aloneTrainer = model.Trainer(alone);

@@ -9,4 +9,8 @@ namespace Spectral.Shared.Benchmarks;
 public sealed record BenchmarkReport(
     [property: JsonPropertyName("bench")] string Bench,
     [property: JsonPropertyName("machine")] MachineDescription Machine,
-    [property: JsonPropertyName("results")] IReadOnlyList<BenchmarkResult> Results);
+    [property: JsonPropertyName("results")] IReadOnlyList<BenchmarkResult> Results)
+{
+    /// <summary>With one more result of the same run.</summary>
+    public BenchmarkReport And(BenchmarkResult result) => this with { Results = [.. Results, result] };
+}

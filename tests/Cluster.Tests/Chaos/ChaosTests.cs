@@ -9,25 +9,23 @@ public sealed class ChaosTests(ITestOutputHelper output)
     /// <summary>Faults take their time, not their steps: on two idle cores 18 steps pass from one to the next, and the job must outlast the last.</summary>
     private const int StepsForAFault = 28;
 
-    /// <summary>One of each kind that no other test of this project brings about.</summary>
+    private const int Many = 52;
+
+    /// <summary>One of each kind that no other short test of this project brings about.</summary>
     private static readonly Fault[] Mixed =
     [
-        Fault.DrainNode, Fault.KillTwoNodes, Fault.DamageCheckpoint, Fault.FreezeCoordinator, Fault.Partition, Fault.StopAndResume, Fault.FullDisk, Fault.StoreAway,
+        Fault.DrainNode, Fault.KillTwoNodes, Fault.DamageCheckpoint, Fault.FreezeCoordinator, Fault.Partition, Fault.StopAndResume, Fault.FullDisk, Fault.KillEverything, Fault.StoreAway,
     ];
 
     [Fact]
     public Task Faults_of_mixed_kinds_leave_no_trace_in_the_adapter() => DisturbAsync(Mixed, seed: 1);
 
-    /// <summary>The long one: <c>SPECTRAL_CHAOS=50</c> faults, or as many as it says.</summary>
-    [Fact]
-    [Trait("length", "long")]
+    [LongFact]
     public Task Fifty_faults_of_mixed_kinds_leave_no_trace_in_the_adapter()
     {
-        int count = int.TryParse(Environment.GetEnvironmentVariable("SPECTRAL_CHAOS"), out int wanted) ? wanted : 0;
-        Assert.SkipWhen(count == 0, "takes about half an hour; set SPECTRAL_CHAOS=50 to run it with that many faults");
         Fault[] kinds = Enum.GetValues<Fault>();
         var random = new Random(7);
-        return DisturbAsync([.. Enumerable.Range(0, count).Select(i => i < kinds.Length ? kinds[i] : kinds[random.Next(kinds.Length)])], seed: 7);
+        return DisturbAsync([.. Enumerable.Range(0, Many).Select(i => i < kinds.Length ? kinds[i] : kinds[random.Next(kinds.Length)])], seed: 7);
     }
 
     private async Task DisturbAsync(Fault[] faults, int seed)

@@ -1,7 +1,4 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using Spectral.Cluster.Tests.Harness;
-using Spectral.Shared.Artifacts;
 using Spectral.Shared.Client;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
@@ -55,12 +52,10 @@ internal sealed class CoordinatorPair : IAsyncDisposable
     public HttpOrchestratorClient Client(int coordinator) =>
         new(new Uri($"http://{AddressOf(coordinator)}:{_httpPorts[coordinator]}"), tls: null, token: null, TimeProvider.System);
 
-    public string AdapterHash(string job) => Convert.ToHexStringLower(SHA256.HashData(
-        File.ReadAllBytes(Path.Combine(_folder.Path, "store", StoreLayout.Adapter(job, "trial-0"), StoreLayout.AdapterFile))));
+    public string AdapterHash(string job) => StoredJob.AdapterHash(_folder.File("store"), job);
 
     /// <summary>Steps in the metrics file, in its order.</summary>
-    public IReadOnlyList<long> MetricSteps(string job) =>
-        [.. File.ReadAllLines(_folder.File("store", StoreLayout.Metrics(job))).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt64())];
+    public IReadOnlyList<long> MetricSteps(string job) => StoredJob.MetricSteps(_folder.File("store"), job);
 
     public Service RestartCoordinator(int number) => Coordinators[number] = StartCoordinator(number);
 

@@ -13,7 +13,7 @@ public sealed class PartitionTests
 {
     private const int Steps = 224;
 
-    [Fact]
+    [LongFact]
     public async Task The_coordinator_that_was_taken_over_writes_nothing_more_and_ends_and_the_adapter_is_the_same()
     {
         Assert.SkipUnless(PostgresServer.IsInstalled, PostgresServer.SkipReason);

@@ -150,12 +150,10 @@ internal sealed class ClusterProcesses : IAsyncDisposable
         return result!;
     }
 
-    public string AdapterHash(string job) => Convert.ToHexStringLower(
-        System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(Path.Combine(_data, "store", StoreLayout.Adapter(job, "trial-0"), StoreLayout.AdapterFile))));
+    public string AdapterHash(string job) => StoredJob.AdapterHash(StoreDirectory, job);
 
     /// <summary>Steps in the metrics file, in its order.</summary>
-    public IReadOnlyList<long> MetricSteps(string job) =>
-        [.. File.ReadAllLines(Path.Combine(_data, "store", StoreLayout.Metrics(job))).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt64())];
+    public IReadOnlyList<long> MetricSteps(string job) => StoredJob.MetricSteps(StoreDirectory, job);
 
     /// <summary>Lets time pass; services that ask to be started again are.</summary>
     public async Task PassAsync(TimeSpan time)

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using Spectral.Shared.Artifacts;
 using Spectral.Testing;
 
 namespace Spectral.Cluster.Tests.Harness;
@@ -27,7 +25,6 @@ internal static class Undisturbed
         using var training = new Service(
             Job, ["train", folder.Write("recipe.yaml", recipe), "--devices", "cpu:2", "--output", folder.File("runs"), "--job", Job]);
         Assert.True(await training.ExitAsync(Patience) == 0, training.Log);
-        string adapter = folder.File("runs", StoreLayout.Adapter(Job, "trial-0"), StoreLayout.AdapterFile);
-        return Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(adapter)));
+        return StoredJob.AdapterHash(folder.File("runs"), Job);
     }
 }

@@ -11,7 +11,7 @@ public sealed partial class LossTests
     private const string Job = "job";
     private const int Steps = 150;
 
-    [Fact]
+    [LongFact]
     public async Task A_step_survives_all_members_but_one_and_what_dies_with_the_last_is_computed_again_to_the_same_bits()
     {
         await using ClusterProcesses cluster = await ClusterProcesses.StartAsync(nodes: 3);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Spectral.Cluster.Tests.Harness;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Messages;
@@ -29,7 +28,7 @@ public sealed class S3ClusterTests(S3Server server) : IClassFixture<S3Server>
         Assert.True(result.Status == JobStatus.Finished, cluster.Logs());
         Assert.Equal(Steps, result.Steps);
         Assert.Contains("going on from step", cluster.Coordinator.Log, StringComparison.Ordinal);
-        Assert.Equal(await Undisturbed.AdapterHashAsync(ClusterRecipe.Of(Steps)), AdapterHash(bucket, "disturbed"));
+        Assert.Equal(await Undisturbed.AdapterHashAsync(ClusterRecipe.Of(Steps)), StoredJob.AdapterHash(bucket, "disturbed"));
         Assert.NotEmpty(bucket.List("bases"));
         Assert.False(Directory.Exists(Path.Combine(cluster.StoreDirectory, StoreLayout.Adapter("disturbed", "trial-0"))), "the adapter lies beside the bucket too");
     }
@@ -39,10 +38,4 @@ public sealed class S3ClusterTests(S3Server server) : IClassFixture<S3Server>
         "--s3-endpoint", $"{server.Endpoint}", "--s3-bucket", S3Server.Bucket, "--s3-prefix", Prefix,
         "--s3-access-key", S3Server.AccessKey, "--s3-secret-key", S3Server.SecretKey,
     ];
-
-    private static string AdapterHash(S3ArtifactStore bucket, string job)
-    {
-        using Stream adapter = bucket.OpenRead($"{StoreLayout.Adapter(job, "trial-0")}/{StoreLayout.AdapterFile}")!;
-        return Convert.ToHexStringLower(SHA256.HashData(adapter));
-    }
 }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Spectral.Cluster.Tests.Harness;
-using Spectral.Shared.Artifacts;
 using Spectral.Shared.Client;
 using Spectral.Shared.Messages;
 using Spectral.Shared.Security;
@@ -79,8 +78,7 @@ internal sealed class SecureCluster : IAsyncDisposable
         return result!;
     }
 
-    public string AdapterHash(string job) => Convert.ToHexStringLower(SHA256.HashData(
-        File.ReadAllBytes(_folder.File("data", "store", StoreLayout.Adapter(job, "trial-0"), StoreLayout.AdapterFile))));
+    public string AdapterHash(string job) => StoredJob.AdapterHash(_folder.File("data", "store"), job);
 
     public async Task UntilAsync(Func<Task<bool>> condition, string what)
     {
