@@ -9,7 +9,7 @@ namespace Spectral.EndToEnd.Tests.Harness;
 internal static class SpectralHere
 {
     /// <summary>By default they compute with every core; a process computes with one number of threads only, and recipes ask for one.</summary>
-    private static readonly string[] Threaded = ["generate", "eval", "fuse", "analyze"];
+    private static readonly string[] Threaded = ["generate", "eval", "export", "fuse", "analyze"];
 
     static SpectralHere() => Environment.CurrentDirectory = Repository.Root;
 
