@@ -31,6 +31,7 @@ internal sealed class Recomputation
     private Tensor Gradient(Func<Tensor, Tensor> function, Tensor x, Tensor outputGradient)
     {
         using DisposeScope scope = NewDisposeScope();
+        scope.Attach(outputGradient);
         try
         {
             using IDisposable grad = enable_grad();
@@ -41,12 +42,12 @@ internal sealed class Recomputation
                 autograd.backward([output], [outputGradient]);
             }
 
-            return (input.grad ?? zeros_like(x)).MoveToOuterDisposeScope();
+            return HandedGradients.Give(input.grad ?? zeros_like(x))!;
         }
         catch (Exception error)
         {
             _failure.Record(error);
-            return BackwardFailure.Gradient(x.shape, x.dtype, x.device).MoveToOuterDisposeScope();
+            return HandedGradients.Give(BackwardFailure.Gradient(x.shape, x.dtype, x.device))!;
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Spectral.Models.Data;
 using Spectral.SpectralOps.Layers;
+using Spectral.SpectralOps.Tensors;
 using static TorchSharp.torch;
 
 namespace Spectral.Models.Architectures;
@@ -43,6 +44,7 @@ public abstract class TransformerModel : IDisposable
             throw;
         }
 
+        HandedGradients.Release();
         ThrowIfFailed();
     }
 

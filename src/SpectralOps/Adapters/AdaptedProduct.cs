@@ -74,12 +74,14 @@ internal sealed class AdaptedProduct : autograd.SingleTensorFunction<AdaptedProd
     /// <summary>An exception must not leave it: it would end the process. The model asks for it after the pass.</summary>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
+        HandedGradients.Release();
         using var scope = NewDisposeScope();
+        scope.Attach(grad_output);
         (BackwardFailure failure, long[] shape) = ((BackwardFailure, long[]))ctx.get_data(Failure);
         var parts = (Part[])ctx.get_data(Parts);
         try
         {
-            return [null!, .. Gradients(ctx, parts, grad_output).Select(gradient => gradient?.MoveToOuterDisposeScope()!)];
+            return [null!, .. Gradients(ctx, parts, grad_output).Select(gradient => HandedGradients.Give(gradient)!)];
         }
         catch (Exception error)
         {
@@ -87,7 +89,7 @@ internal sealed class AdaptedProduct : autograd.SingleTensorFunction<AdaptedProd
             return
             [
                 null!,
-                BackwardFailure.Gradient(shape, grad_output.dtype, grad_output.device).MoveToOuterDisposeScope(),
+                HandedGradients.Give(BackwardFailure.Gradient(shape, grad_output.dtype, grad_output.device))!,
                 .. Enumerable.Repeat<Tensor>(null!, 3 * parts.Length),
             ];
         }
