@@ -1,3 +1,4 @@
+using Spectral.Cli.Planning;
 using Spectral.Shared.Client;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
@@ -32,6 +33,9 @@ internal interface IJobSession : IAsyncDisposable
 
     /// <summary>The result with its files as the user finds them.</summary>
     JobResult Locate(JobResult result);
+
+    /// <summary>What training took of this process's memory; null where others trained, on other devices, or the system does not say.</summary>
+    MemoryUse? Memory(Recipe recipe);
 
     /// <summary>What the user may want next; null when there is nothing to suggest.</summary>
     /// <param name="result">Located.</param>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Spectral.Cli.CommandLine;
+using Spectral.Cli.Planning;
 using Spectral.Cli.Progress;
 using Spectral.Shared.Client;
 using Spectral.Shared.Errors;
@@ -83,13 +84,14 @@ internal static class JobRunner
 
         // The speed over all steps comes with the report, which a stopped job has not got.
         JobResult located = session.Locate(result) with { TokensPerSecond = result.TokensPerSecond > 0 ? result.TokensPerSecond : last.TokensPerSecond };
-        ResultView.Show(invocation, session.Job, located);
+        MemoryUse? memory = session.Memory(recipe);
+        ResultView.Show(invocation, session.Job, located, memory);
         if (session.Next(recipe, located) is { } next)
         {
             invocation.WriteLine($"\n{next}");
         }
 
-        invocation.WriteJson(TrainObject.From(session.Job, located));
+        invocation.WriteJson(TrainObject.From(session.Job, located, memory));
         return result.Status == JobStatus.Stopped ? ExitCodes.Cancelled : ExitCodes.Done;
     }
 }

@@ -60,12 +60,14 @@ internal static class PlanCommand
         foreach ((string name, long bytes) in new[]
         {
             ("frozen weights", memory.Weights), ("bases", memory.Bases), ("adapter, moments, buckets", memory.Training),
-            ("activations of a leaf", memory.Activations), ("logits chunk", memory.Logits), ("together", memory.Total),
+            ("activations of a leaf", memory.Activations), ("passing through a block", memory.Passing), ("logits chunk", memory.Logits),
+            ("lost between them", memory.Heap), ("together", memory.Total),
         })
         {
             invocation.WriteLine($"  {name,-26} {bytes / Mebibyte,12:N1} MiB");
         }
 
+        invocation.WriteLine($"memory of a process with all of them, on CPUs: {plan.MemoryOfProcess / Mebibyte:N0} MiB");
         StorageEstimate storage = plan.Storage;
         invocation.WriteLine(
             $"disk, at least: {storage.Total / Mebibyte:N1} MiB (bases {storage.Bases / Mebibyte:N1}, checkpoints {storage.Checkpoints / Mebibyte:N1}, "

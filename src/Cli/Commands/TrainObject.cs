@@ -1,3 +1,4 @@
+using Spectral.Cli.Planning;
 using Spectral.Shared.Messages;
 
 namespace Spectral.Cli.Commands;
@@ -6,6 +7,7 @@ namespace Spectral.Cli.Commands;
 /// <param name="Adapter">Path of the adapter's directory, from where the command was run.</param>
 /// <param name="Before">Evaluation of the base model; null when nothing is evaluated.</param>
 /// <param name="After">Evaluation of the adapted model.</param>
+/// <param name="Memory">Of this process; null where others trained.</param>
 internal sealed record TrainObject(
     string Job,
     JobStatus Status,
@@ -17,9 +19,10 @@ internal sealed record TrainObject(
     EvaluationRecord? After,
     long Steps,
     double TokensPerSecond,
-    long TrainableParameters)
+    long TrainableParameters,
+    MemoryUse? Memory)
 {
-    public static TrainObject From(string job, JobResult result) => new(
+    public static TrainObject From(string job, JobResult result, MemoryUse? memory) => new(
         job, result.Status, result.AdapterPath, result.PeftPath, result.ReportPath, result.PlotPath,
-        result.Before, result.After, result.Steps, result.TokensPerSecond, result.TrainableParameters);
+        result.Before, result.After, result.Steps, result.TokensPerSecond, result.TrainableParameters, memory);
 }

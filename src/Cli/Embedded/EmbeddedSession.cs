@@ -1,7 +1,10 @@
 using Spectral.Cli.CommandLine;
 using Spectral.Cli.Commands;
+using Spectral.Cli.Planning;
+using Spectral.Models.Planning;
 using Spectral.Shared.Client;
 using Spectral.Shared.Errors;
+using Spectral.Shared.Hosting;
 using Spectral.Shared.Messages;
 using Spectral.Shared.Recipes;
 
@@ -51,6 +54,11 @@ internal sealed class EmbeddedSession(EmbeddedCluster cluster, EmbeddedClusterOp
 
         string? At(string? path) => path is null ? null : Path.Combine(options.Store, path);
     }
+
+    public MemoryUse? Memory(Recipe recipe) =>
+        options.Workers.All(worker => worker.Device.StartsWith("cpu", StringComparison.Ordinal)) && PeakMemory.Read() is { } measured
+            ? new MemoryUse(measured, ProcessMemory.Of(RecipePlanner.Cost(recipe).Memory, options.Workers.Count))
+            : null;
 
     public string? Next(Recipe recipe, JobResult result) => result switch
     {

@@ -9,6 +9,7 @@ namespace Spectral.Cli.Planning;
 /// <param name="Steps">Optimizer steps; null where they depend on data that is not there.</param>
 /// <param name="Workers">What each worker would decompose and train.</param>
 /// <param name="MemoryPerWorker">Estimated bytes.</param>
+/// <param name="MemoryOfProcess">Of one process with all these workers on CPUs, the runtime included; estimated bytes.</param>
 /// <param name="Storage">Bytes it writes at least into its artifact store.</param>
 internal sealed record RecipePlan(
     string BaseModel,
@@ -23,6 +24,7 @@ internal sealed record RecipePlan(
     long LeavesPerStep,
     IReadOnlyList<PlannedWorker> Workers,
     MemoryEstimate MemoryPerWorker,
+    long MemoryOfProcess,
     StorageEstimate Storage);
 
 /// <summary>One worker's share.</summary>

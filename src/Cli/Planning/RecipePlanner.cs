@@ -38,6 +38,7 @@ internal static class RecipePlanner
             leaves,
             Shares(directory, targets, adapter, workers, leaves),
             memory,
+            ProcessMemory.Of(memory, workers.Count),
             StorageEstimate.Of(recipe, targets, CompanionFiles.TokenizerBytes(directory.Path), steps));
     }
 

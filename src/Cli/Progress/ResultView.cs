@@ -1,4 +1,5 @@
 using Spectral.Cli.CommandLine;
+using Spectral.Cli.Planning;
 using Spectral.Shared.Messages;
 using Spectre.Console;
 
@@ -7,7 +8,9 @@ namespace Spectral.Cli.Progress;
 /// <summary>What a finished or stopped job leaves its user with.</summary>
 internal static class ResultView
 {
-    public static void Show(Invocation invocation, string job, JobResult result)
+    private const double Mebibyte = 1024 * 1024;
+
+    public static void Show(Invocation invocation, string job, JobResult result, MemoryUse? memory)
     {
         if (result.After is { } after)
         {
@@ -16,6 +19,11 @@ internal static class ResultView
 
         invocation.WriteLine($"job       {job}");
         invocation.WriteLine($"steps     {result.Steps}  ({result.TrainableParameters:N0} trainable parameters, {result.TokensPerSecond:N0} tokens/s)");
+        if (memory is not null)
+        {
+            invocation.WriteLine($"memory    {memory.Measured / Mebibyte:N0} MiB at the most; planned {memory.Planned / Mebibyte:N0}");
+        }
+
         ShowPath(invocation, "adapter  ", result.AdapterPath);
         ShowPath(invocation, "PEFT     ", result.PeftPath);
         ShowPath(invocation, "loss plot", result.PlotPath);

@@ -1,5 +1,6 @@
 using Spectral.Cli.CommandLine;
 using Spectral.Cli.Commands;
+using Spectral.Cli.Planning;
 using Spectral.Shared.Client;
 using Spectral.Shared.Client.Api;
 using Spectral.Shared.Errors;
@@ -42,6 +43,8 @@ internal sealed class RemoteSession(RemoteCoordinator coordinator, string job) :
 
     /// <summary>The files are the cluster's; they are called as the coordinator calls them.</summary>
     public JobResult Locate(JobResult result) => result;
+
+    public MemoryUse? Memory(Recipe recipe) => null;
 
     public string? Next(Recipe recipe, JobResult result) => result.Status == JobStatus.Stopped
         ? $"Stopped after step {result.Steps}. Continue with:\n  {ResumeCommand}"

@@ -6,7 +6,7 @@ namespace Spectral.Models.Tests.Planning;
 
 public sealed class TrainingMemoryTests
 {
-    private static readonly MemoryEstimate Estimate = new(Weights: 100, Bases: 0, Training: 1000, Activations: 10, Logits: 10);
+    private static readonly MemoryEstimate Estimate = new(Weights: 100, Bases: 0, Training: 1000, Activations: 10, Passing: 10, Logits: 10);
 
     [Fact]
     public void WhatFitsPasses() => TrainingMemory.Require(AdapterMethod.Full, 36, Estimate, available: 1000);
