@@ -81,7 +81,7 @@ internal sealed class BenchmarkModel : IDisposable
         var member = new Member("worker", "", communicator.Rank * share, share);
         IGradientSum sums = GradientSums.Create(isFast: false, communicator, parameters.Count + 1);
         var gradient = new GlobalGradient(
-            _gradients, _batcher, communicator, sums, member, new ProgressMeter(), TimeProvider.System, CancellationToken.None);
+            new LeafByLeaf(_gradients), _batcher, communicator, sums, member, new ProgressMeter(), TimeProvider.System, CancellationToken.None);
         var optimizer = new OptimizerStep(new TrainingOptions { GlobalBatch = Rows }, totalSteps: 1000, parameters.Slices);
         return new Trainer("bench", 1, new StatePair(state), parameters, gradient, optimizer, TimeProvider.System);
     }
