@@ -18,14 +18,13 @@ using static TorchSharp.torch;
 namespace Spectral.GpuNode.Benchmarks;
 
 /// <summary>
-/// A Llama of random weights, 1.7 million of them, with spectral adapters of rank 8 on all its linears, and batches of 16
-/// rows of 128 tokens in leaves of 4: the same in every process.
+/// A Llama of random weights, 1.7 million of them, with spectral adapters of rank 8 on all its linears, and batches of rows of
+/// 128 tokens in leaves of 4 rows: the same in every process.
 /// </summary>
 internal sealed class BenchmarkModel : IDisposable
 {
     private const int Rank = 8;
-    private const int RowTokens = 128;
-    private const int Rows = 16;
+    public const int RowTokens = 128;
     private const int LeafRows = 4;
     private const ulong Seed = 1;
 
@@ -48,26 +47,16 @@ internal sealed class BenchmarkModel : IDisposable
     private readonly CausalLanguageModel _model;
     private readonly AdaptedModel _adapted;
     private readonly ModelGradientSource _gradients;
-    private readonly LeafBatcher _batcher = Batcher();
+    private readonly LeafBatcher _batcher;
 
-    public BenchmarkModel()
+    /// <param name="leaves">Leaves per batch.</param>
+    public BenchmarkModel(int leaves = 4)
     {
+        _batcher = Batcher(leaves);
         IReadOnlyDictionary<string, IReadOnlyList<long>> shapes = ModelOutline.Of(Config).Weights;
         _model = new CausalLanguageModel(Config, name => Weight(name, [.. shapes[name]]));
         var leaf = new LeafContext();
-        var adapter = new AdapterSpecification { Method = AdapterMethod.SpectralAdditive, Rank = Rank };
-        var bases = new List<SpectralBasis>();
-        _adapted = AdaptedModel.Attach(
-            _model,
-            adapter,
-            ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"],
-            linear =>
-            {
-                bases.Add(SpectralDecomposition.Decompose(linear.Weight, linear.Name, TensorContent.Hash(linear.Weight), Rank));
-                return bases[^1];
-            },
-            leaf);
-        bases.ForEach(basis => basis.Dispose());
+        _adapted = Adapt(_model, leaf);
         _gradients = new ModelGradientSource(_adapted, leaf);
     }
 
@@ -77,13 +66,31 @@ internal sealed class BenchmarkModel : IDisposable
         TrainableParameters parameters = _gradients.Parameters;
         var state = new TrainingState(parameters.Count);
         parameters.ReadValues(state.Parameters);
-        int share = Rows / LeafRows / communicator.Size;
+        int share = _batcher.LeafCount / communicator.Size;
         var member = new Member("worker", "", communicator.Rank * share, share);
         IGradientSum sums = GradientSums.Create(isFast: false, communicator, parameters.Count + 1);
         var gradient = new GlobalGradient(
             new LeafByLeaf(_gradients), _batcher, communicator, sums, member, new ProgressMeter(), TimeProvider.System, CancellationToken.None);
-        var optimizer = new OptimizerStep(new TrainingOptions { GlobalBatch = Rows }, totalSteps: 1000, parameters.Slices);
+        var optimizer = new OptimizerStep(new TrainingOptions { GlobalBatch = _batcher.GlobalBatch }, totalSteps: 1000, parameters.Slices);
         return new Trainer("bench", 1, new StatePair(state), parameters, gradient, optimizer, TimeProvider.System);
+    }
+
+    /// <summary>Adapters on every linear of the blocks.</summary>
+    public static AdaptedModel Adapt(TransformerModel model, LeafContext leaf)
+    {
+        var bases = new List<SpectralBasis>();
+        AdaptedModel adapted = AdaptedModel.Attach(
+            model,
+            new AdapterSpecification { Method = AdapterMethod.SpectralAdditive, Rank = Rank },
+            ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"],
+            linear =>
+            {
+                bases.Add(SpectralDecomposition.Decompose(linear.Weight, linear.Name, TensorContent.Hash(linear.Weight), Rank));
+                return bases[^1];
+            },
+            leaf);
+        bases.ForEach(basis => basis.Dispose());
+        return adapted;
     }
 
     public void Dispose()
@@ -106,13 +113,15 @@ internal sealed class BenchmarkModel : IDisposable
         return tensor(Array.ConvertAll(values, value => ((2 * value) - 1) * bound)).view(shape).DetachFromDisposeScope();
     }
 
-    private static LeafBatcher Batcher()
+    /// <summary>The leaves of every batch.</summary>
+    public static LeafBatcher Batcher(int leaves)
     {
+        int count = leaves * LeafRows;
         var random = new CounterRandom(Seed, CounterRandom.StreamId("tokens"));
-        RenderedSample[] samples = [.. Enumerable.Range(0, Rows).Select(row => new RenderedSample(
+        RenderedSample[] samples = [.. Enumerable.Range(0, count).Select(row => new RenderedSample(
             [.. Enumerable.Range(0, RowTokens).Select(token => (int)random.Below((ulong)((row * RowTokens) + token), (ulong)Config.VocabularySize))],
             [.. Enumerable.Range(0, RowTokens).Select(token => token > 0)]))];
-        var plan = new RowPlan([.. Enumerable.Repeat(RowTokens, Rows)], new RowPlanOptions(RowTokens, Packing: false, Seed: 1));
-        return new LeafBatcher(samples, plan, Rows, LeafRows, padId: 0);
+        var plan = new RowPlan([.. Enumerable.Repeat(RowTokens, count)], new RowPlanOptions(RowTokens, Packing: false, Seed: 1));
+        return new LeafBatcher(samples, plan, count, LeafRows, padId: 0);
     }
 }

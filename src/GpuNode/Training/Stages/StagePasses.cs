@@ -60,6 +60,12 @@ internal sealed class StagePasses(
                 done(leaves[told], 0);
             }
         }
+        catch
+        {
+            // A peer may be lost between a leaf's way back and the taking of its gradient, and training goes on with another.
+            parameters.DropGradients();
+            throw;
+        }
         finally
         {
             context.Training = false;
@@ -88,7 +94,10 @@ internal sealed class StagePasses(
             _exchange.Send(output, grid.Owner(grid.Stage + 1, leaf.Index));
         }
 
-        return new Passage(leaf, input?.DetachFromDisposeScope(), output.DetachFromDisposeScope(), loss);
+        // Also what recomputation uses again on the way back, as masks and angles.
+        IDisposable[] kept = [.. scope.DisposablesView];
+        scope.Detach(kept);
+        return new Passage(leaf, input, output, loss, kept);
     }
 
     private void Backward(Passage passage)
@@ -120,12 +129,15 @@ internal sealed class StagePasses(
     /// <param name="Input">Hidden states that came; null on the first stage.</param>
     /// <param name="Output">Hidden states that went, or the loss on the last stage.</param>
     /// <param name="Loss">Known on the last stage; 0 on the others.</param>
-    private sealed record Passage(Leaf Leaf, Tensor? Input, Tensor Output, float Loss) : IDisposable
+    /// <param name="Kept">Every tensor that the way forward made, the two among them.</param>
+    private sealed record Passage(Leaf Leaf, Tensor? Input, Tensor Output, float Loss, IReadOnlyList<IDisposable> Kept) : IDisposable
     {
         public void Dispose()
         {
-            Input?.Dispose();
-            Output.Dispose();
+            foreach (IDisposable kept in Kept)
+            {
+                kept.Dispose();
+            }
         }
     }
 }
