@@ -28,7 +28,7 @@ namespace Spectral.GpuNode.Engine;
 internal sealed class JobLoader(Device device, PathRoots roots, ProgressMeter progress, DevicePack? pack = null)
 {
     /// <param name="specification">What is to be trained.</param>
-    /// <param name="part">The part of the layers to load; null for all.</param>
+    /// <param name="part">The part of the layers to load; null, or one of one, for all.</param>
     /// <exception cref="UserErrorException">Recipe, model or data are wrong.</exception>
     public LoadedJob Load(JobSpecification specification, LayerStage? part = null)
     {
@@ -38,7 +38,7 @@ internal sealed class JobLoader(Device device, PathRoots roots, ProgressMeter pr
         TransformerModel? model = null;
         try
         {
-            LoadedStage? stage = part is null ? null : StageLoader.Describe(recipe, weights.Directory, part);
+            LoadedStage? stage = part is null or { Count: 1 } ? null : StageLoader.Describe(recipe, weights.Directory, part);
             model = stage is null ? weights.CreateModel(recipe.Datasets.Head()) : weights.CreateStage(stage.Config, stage.Range);
             model.ActivationCheckpointing = recipe.Training.ActivationCheckpointing;
             progress.Tick();

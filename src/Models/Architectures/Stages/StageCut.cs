@@ -48,7 +48,7 @@ public static class StageCut
         {
             for (int end = stage + 1; end <= layers; end++)
             {
-                for (int first = stage == 0 ? 0 : stage; first < (stage == 0 ? 1 : end); first++)
+                for (int first = stage; first < (stage == 0 ? 1 : end); first++)
                 {
                     double before = stage == 0 ? 0 : worst[stage - 1][first];
                     double heaviest = Math.Max(before, loads.Share(end - first, isFirst: stage == 0, isLast: stage == stages - 1));

@@ -24,12 +24,12 @@ public sealed record StageRange(int Index, int Count, int FirstLayer, int LayerC
     /// <param name="isTied">Whether the output projection is the embedding matrix.</param>
     public bool Holds(string weight, bool isTied)
     {
-        if (LayerOf(weight) is { } layer && layer < (IsLast ? int.MaxValue : FirstLayer + LayerCount))
+        if (LayerOf(weight) is { } layer)
         {
-            return layer >= FirstLayer;
+            return layer >= FirstLayer && (IsLast || layer < FirstLayer + LayerCount);
         }
 
-        return LayerOf(weight) is null && (weight == DecoderRun.Embedding ? IsFirst || (IsLast && isTied) : IsLast);
+        return weight == DecoderRun.Embedding ? IsFirst || (IsLast && isTied) : IsLast;
     }
 
     /// <summary>The decoder block a weight or module is of; null for what is outside of them.</summary>
