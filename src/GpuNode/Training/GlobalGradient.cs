@@ -53,17 +53,18 @@ internal sealed class GlobalGradient(
         long processed = 0;
         passes.Run(step, batcher.Leaves(firstRow, member.FirstLeaf, member.LeafCount), (leaf, loss) =>
         {
-            if (calledOff.IsCancellationRequested)
-            {
-                throw new CalledOffException();
-            }
-
             float[] bucket = sums.Rent();
             Take(loss, bucket);
             sums.Add(bucket);
             tokens += leaf.Batch.TargetCount;
             processed += ProcessedTokens(leaf.Batch);
             progress.Tick();
+
+            // Between leaves, where no gradient lies about: training goes on with the next generation.
+            if (calledOff.IsCancellationRequested)
+            {
+                throw new CalledOffException();
+            }
         });
 
         progress.Enter(WorkerPhase.Reducing);
