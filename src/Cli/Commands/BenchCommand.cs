@@ -81,7 +81,7 @@ internal static class BenchCommand
     {
         MachineDescription machine = report.Machine;
         invocation.WriteLine($"{report.Bench}: {machine.Processor}, {machine.ProcessorCount} processors, {machine.Threads} threads, {machine.Runtime}");
-        Table table = new Table().Border(TableBorder.Rounded).AddColumns("result", "ratio", "first ms", "second ms", "value error", "residual", "MB");
+        Table table = new Table().Border(TableBorder.Rounded).AddColumns("result", "ratio", "first ms", "second ms", "ideal", "value error", "residual", "MB");
         foreach (BenchmarkResult result in report.Results)
         {
             table.AddRow(
@@ -89,6 +89,7 @@ internal static class BenchCommand
                 $"{result.Ratio:F3}",
                 $"{result.NumeratorMilliseconds:F1}",
                 $"{result.DenominatorMilliseconds:F1}",
+                result.Ideal?.ToString("F3") ?? "",
                 result.SingularValueError?.ToString("0.0e+0") ?? "",
                 result.Residual?.ToString("0.0e+0") ?? "",
                 result.Megabytes?.ToString("F0") ?? "");

@@ -23,7 +23,8 @@ internal static class PlanCommand
         return command.Runs((parsed, invocation) =>
         {
             Recipe read = recipe.Read(parsed);
-            RecipePlan plan = RecipePlanner.Plan(read, embedded.WorkerNames(parsed, read));
+            IReadOnlyList<string> workers = embedded.WorkerNames(parsed, read);
+            RecipePlan plan = RecipePlanner.Plan(RecipeStages.Settle(read, workers.Count), workers);
             if (!invocation.Json)
             {
                 Show(invocation, plan);
@@ -43,12 +44,13 @@ internal static class PlanCommand
         invocation.WriteLine($"adapter               {plan.Method}{Rank(plan)}, on {plan.AdaptedWeights} weights");
         invocation.WriteLine($"trainable parameters  {(plan.Budget is null ? "" : "at most ")}{plan.TrainableParameters:N0} ({(double)plan.TrainableParameters / plan.BaseParameters:P2} of the base)");
         invocation.WriteLine($"steps                 {plan.Steps?.ToString("N0") ?? "depends on the data"}, {plan.LeavesPerStep} leaves each");
-        Table workers = new Table().Border(TableBorder.Rounded).AddColumns("worker", "leaves", "decomposes", "largest");
+        Table workers = new Table().Border(TableBorder.Rounded).AddColumns("worker", "stage", "leaves", "decomposes", "largest");
         foreach (PlannedWorker worker in plan.Workers)
         {
             PlannedDecomposition? largest = worker.Decompositions.MaxBy(task => task.OutputSize * task.InputSize);
             workers.AddRow(
                 worker.Worker,
+                plan.Stages == 1 ? "all" : $"{worker.Stage} of {plan.Stages}",
                 $"{worker.Leaves}",
                 $"{worker.Decompositions.Count} weights",
                 largest is null ? "-" : Markup.Escape($"{largest.Module} [{largest.OutputSize}, {largest.InputSize}] rank {largest.Rank}"));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectral.Cli.CommandLine;
 using Spectral.Cli.Embedded;
+using Spectral.Cli.Planning;
 using Spectral.Cli.Remote;
 using Spectral.Cli.Sweeps;
 using Spectral.Coordinator.Sweeps;
@@ -47,7 +48,7 @@ internal static class ResumeCommand
             }
 
             await using RemoteSession session = new(coordinator, id);
-            return await ContinueAsync(invocation, session, text, $"recipe of job '{id}'", overrides);
+            return await ContinueAsync(invocation, session, RecipeReader.ParseForResume(text, $"recipe of job '{id}'", overrides), overrides);
         }
 
         async Task<int> EmbeddedAsync(ParseResult parsed, Invocation invocation, RecipeOverride[] overrides)
@@ -69,10 +70,11 @@ internal static class ResumeCommand
             }
 
             Recipe recipe = RecipeReader.ParseForResume(text, directory.RecipeFile, overrides);
+            recipe = RecipeStages.Settle(recipe, embedded.WorkerNames(parsed, recipe).Count);
             StoreSpace.Require(recipe, directory.Store, directory.Job);
             await using EmbeddedSession session = await EmbeddedSession.StartAsync(
                 embedded.Cluster(parsed, invocation, directory.Store, directory.Job, recipe));
-            return await ContinueAsync(invocation, session, text, directory.RecipeFile, overrides);
+            return await ContinueAsync(invocation, session, recipe, overrides);
         }
     }
 
@@ -85,10 +87,6 @@ internal static class ResumeCommand
         }
     }
 
-    private static Task<int> ContinueAsync(Invocation invocation, IJobSession session, string text, string name, RecipeOverride[] overrides)
-    {
-        Recipe recipe = RecipeReader.ParseForResume(text, name, overrides);
-        return JobRunner.RunAsync(
-            invocation, session, recipe, client => client.ResumeAsync(session.Job, overrides.Length == 0 ? null : recipe.ToCanonicalYaml()));
-    }
+    private static Task<int> ContinueAsync(Invocation invocation, IJobSession session, Recipe recipe, RecipeOverride[] overrides) => JobRunner.RunAsync(
+        invocation, session, recipe, client => client.ResumeAsync(session.Job, overrides.Length == 0 ? null : recipe.ToCanonicalYaml()));
 }

@@ -39,7 +39,7 @@ internal static class TrainCommand
             }
 
             (IJobSession opened, Recipe run) = remote.IsNamed(parsed)
-                ? (Remote(parsed, invocation, job), RunSettings.RequireOffset(read))
+                ? (Remote(parsed, invocation, job), RunSettings.RequireSettled(read))
                 : await EmbeddedAsync(parsed, invocation, job, read);
             await using IJobSession session = opened;
             return await JobRunner.RunAsync(invocation, session, run, client => SubmitAsync(client, run, job, follows));
@@ -68,6 +68,7 @@ internal static class TrainCommand
 
         async Task<(IJobSession Session, Recipe Recipe)> EmbeddedAsync(ParseResult parsed, Invocation invocation, string job, Recipe read)
         {
+            read = RecipeStages.Settle(read, embedded.WorkerNames(parsed, read).Count);
             RecipePlanner.Check(read);
             string free = JobNames.Free(job, embedded.Output(parsed));
             StoreSpace.Require(read, embedded.Output(parsed), free);

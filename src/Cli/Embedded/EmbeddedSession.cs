@@ -1,7 +1,6 @@
 using Spectral.Cli.CommandLine;
 using Spectral.Cli.Commands;
 using Spectral.Cli.Planning;
-using Spectral.Models.Planning;
 using Spectral.Shared.Client;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Hosting;
@@ -57,7 +56,7 @@ internal sealed class EmbeddedSession(EmbeddedCluster cluster, EmbeddedClusterOp
 
     public MemoryUse? Memory(Recipe recipe) =>
         options.Workers.All(worker => worker.Device.StartsWith("cpu", StringComparison.Ordinal)) && PeakMemory.Read() is { } measured
-            ? new MemoryUse(measured, ProcessMemory.Of(RecipePlanner.Cost(recipe).Memory, options.Workers.Count))
+            ? new MemoryUse(measured, RecipePlanner.MemoryOfProcess(recipe, options.Workers.Count))
             : null;
 
     public string? Next(Recipe recipe, JobResult result) => result switch

@@ -7,8 +7,9 @@ namespace Spectral.Cli.Planning;
 /// <param name="Budget">Trainable parameters to spread by the weights' singular values; null where there is one rank.</param>
 /// <param name="TrainableParameters">Of a budget: at most so many.</param>
 /// <param name="Steps">Optimizer steps; null where they depend on data that is not there.</param>
+/// <param name="Stages">Parts into which the layers are cut, each held by workers of its own; 1 where every worker holds the whole model.</param>
 /// <param name="Workers">What each worker would decompose and train.</param>
-/// <param name="MemoryPerWorker">Estimated bytes.</param>
+/// <param name="MemoryPerWorker">Estimated bytes; of the stage that needs most.</param>
 /// <param name="MemoryOfProcess">Of one process with all these workers on CPUs, the runtime included; estimated bytes.</param>
 /// <param name="Storage">Bytes it writes at least into its artifact store.</param>
 internal sealed record RecipePlan(
@@ -22,6 +23,7 @@ internal sealed record RecipePlan(
     long TrainableParameters,
     long? Steps,
     long LeavesPerStep,
+    int Stages,
     IReadOnlyList<PlannedWorker> Workers,
     MemoryEstimate MemoryPerWorker,
     long MemoryOfProcess,
@@ -29,7 +31,8 @@ internal sealed record RecipePlan(
 
 /// <summary>One worker's share.</summary>
 /// <param name="Leaves">Leaves of each global batch.</param>
-internal sealed record PlannedWorker(string Worker, IReadOnlyList<PlannedDecomposition> Decompositions, int Leaves);
+/// <param name="Stage">The part of the layers it holds.</param>
+internal sealed record PlannedWorker(string Worker, IReadOnlyList<PlannedDecomposition> Decompositions, int Leaves, int Stage = 0);
 
 /// <summary>One weight to decompose.</summary>
 internal sealed record PlannedDecomposition(string Module, long OutputSize, long InputSize, int Rank);

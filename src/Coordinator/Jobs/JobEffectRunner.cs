@@ -26,6 +26,10 @@ internal sealed class JobEffectRunner(IJobFiles files, IActorContext context, IA
             case JobEffects.ReadInventory read:
                 InBackground(state, "reading the inventory", () => new JobInputs.InventoryRead(files.ReadInventory(read.Path, read.Sha256)));
                 return true;
+            case JobEffects.ReadStageInventories read:
+                InBackground(state, "reading the inventories of the stages", () => JobInputs.InventoryRead.OfStages(
+                    [.. read.Stages.Select(stage => files.ReadInventory(stage.Path, stage.Sha256))]));
+                return true;
             case JobEffects.ChooseCheckpoint:
                 InBackground(state, "looking for a checkpoint", () => files.ChooseCheckpoint(state));
                 return true;

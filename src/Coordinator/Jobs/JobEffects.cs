@@ -16,6 +16,9 @@ public static class JobEffects
     /// <summary>Answer: <see cref="JobInputs.InventoryRead"/>.</summary>
     public sealed record ReadInventory(string Path, string Sha256) : IJobEffect;
 
+    /// <summary>As <see cref="ReadInventory"/> of all parts of the layers, in their order.</summary>
+    public sealed record ReadStageInventories(ImmutableArray<ReadInventory> Stages) : IJobEffect;
+
     /// <summary>Answer: <see cref="JobInputs.BasesGranted"/>, at once or as other jobs settle theirs.</summary>
     public sealed record ClaimBases(ImmutableArray<string> Keys) : IJobEffect;
 

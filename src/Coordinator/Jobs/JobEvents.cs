@@ -47,6 +47,7 @@ public static class JobEvents
     /// <summary>What will be done is known.</summary>
     /// <param name="InventorySha256">Inventory all members share; a resumed job must find the same.</param>
     /// <param name="Decompositions">Distinct bases needed; 0 for LoRA.</param>
+    /// <param name="StageInventories">Where the layers are spread over workers: the inventory of each part, in the order of the layers.</param>
     [MessagePackObject]
     [WireName("job.planned.v1")]
     public sealed record Planned(
@@ -55,7 +56,8 @@ public static class JobEvents
         [property: Key(2)] long TrainableParameters,
         [property: Key(3)] int Decompositions,
         [property: Key(4)] IReadOnlyList<string> Workers,
-        [property: Key(5)] IReadOnlyList<string> Notes) : IJobEvent, IJournalEvent;
+        [property: Key(5)] IReadOnlyList<string> Notes,
+        [property: Key(6)] IReadOnlyList<string>? StageInventories = null) : IJobEvent, IJournalEvent;
 
     /// <summary>The bases this job uses, now and in every later generation.</summary>
     [MessagePackObject]
@@ -64,6 +66,7 @@ public static class JobEvents
         [property: Key(0)] IReadOnlyList<SettledBasis> Bases) : IJobEvent, IJournalEvent;
 
     /// <summary>All members stand at the same state; training starts.</summary>
+    /// <param name="Stages">The part of the layers that each worker holds; null where each holds the whole model.</param>
     [MessagePackObject]
     [WireName("job.generation-formed.v1")]
     public sealed record GenerationFormed(
@@ -71,7 +74,8 @@ public static class JobEvents
         [property: Key(1)] IReadOnlyList<string> Workers,
         [property: Key(2)] long StartStep,
         [property: Key(3)] string StateDigest,
-        [property: Key(4)] DateTimeOffset At) : IJobEvent, IJournalEvent;
+        [property: Key(4)] DateTimeOffset At,
+        [property: Key(5)] IReadOnlyList<int>? Stages = null) : IJobEvent, IJournalEvent;
 
     [MessagePackObject]
     [WireName("job.evaluated.v1")]

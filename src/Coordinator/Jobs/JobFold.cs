@@ -61,6 +61,7 @@ public static class JobFold
     private static JobState WithoutWorkers(this JobState state) => state.WithoutGeneration() with
     {
         Recruits = [],
+        StageCount = 0,
         Awaited = [],
         IsPlanned = false,
         Decompositions = null,
@@ -74,7 +75,7 @@ public static class JobFold
     {
         JobProgress.Interrupted e => state.Interrupt(e.Epoch),
         JobProgress.Requeued => state.WithoutWorkers() with { Status = JobStatus.Queued, StopRequested = state.StopRequested },
-        JobProgress.GenerationLost => state.WithoutGeneration() with { Status = JobStatus.Loading },
+        JobProgress.GenerationLost or JobProgress.StageLost => state.WithoutGeneration() with { Status = JobStatus.Loading },
         JobProgress.WorkersRecruited e => state with
         {
             Epoch = e.Epoch,
@@ -94,7 +95,18 @@ public static class JobFold
             Members = state.Members.RemoveAll(member => e.Workers.Contains(member.Worker)),
         },
         JobProgress.WorkerHeard e => state.Hear(e),
-        JobProgress.WorkerLoaded e => state.With(e.Event.Worker, recruit => recruit with { IsLoaded = true, Loaded = e.Event }),
+        JobProgress.StageGiven e => state.With(e.Worker, recruit => recruit with { Stage = e.Stage, IsLoaded = false, Loaded = null, HasBases = false }) with
+        {
+            // What another cut of the layers gives is to be read before it is trained.
+            IsPlanned = state.IsPlanned && (state.StageCount == 0 || state.StageCount == e.Stage.Count),
+            StageCount = e.Stage.Count,
+        },
+        JobProgress.WorkerLoaded e => state.With(e.Event.Worker, recruit => recruit with
+        {
+            IsLoaded = true,
+            Loaded = e.Event,
+            StageBytes = [.. e.Event.StageBytes ?? []],
+        }),
         JobProgress.WorkerReturned e => state with { Awaited = state.Awaited.Remove(e.Worker) },
         JobProgress.BasesFetched e => state.With(e.Worker, recruit => recruit with { HasBases = true }),
         JobProgress.WorkerGone e => state with

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Spectral.Coordinator.Planning;
 using Spectral.Shared.Inventory;
 using Spectral.Shared.Messages;
 
@@ -45,7 +46,13 @@ public static class JobInputs
     /// <summary>A worker reports.</summary>
     public sealed record Reported(IWorkerEvent Event) : IJobInput;
 
-    public sealed record InventoryRead(ModelInventory Inventory) : IJobInput;
+    /// <param name="Inventory">Of the whole model.</param>
+    /// <param name="Stages">Of its parts, in the order of the layers; null where every worker holds the whole model.</param>
+    public sealed record InventoryRead(ModelInventory Inventory, IReadOnlyList<ModelInventory>? Stages = null) : IJobInput
+    {
+        /// <exception cref="Shared.Errors.UserErrorException">They are not parts of one model and of one data set.</exception>
+        public static InventoryRead OfStages(IReadOnlyList<ModelInventory> stages) => new(StageInventories.Join(stages), stages);
+    }
 
     /// <summary>The claims on these basis keys are the job's now.</summary>
     public sealed record BasesGranted(ImmutableArray<string> Keys) : IJobInput;

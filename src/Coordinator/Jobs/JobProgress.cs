@@ -37,6 +37,12 @@ public static class JobProgress
 
     public sealed record WorkerHeard(WorkerStatus Status, DateTimeOffset At) : IJobEvent;
 
+    /// <summary>A worker is to hold this part of the layers; what it held before is gone.</summary>
+    public sealed record StageGiven(string Worker, LayerStage Stage) : IJobEvent;
+
+    /// <summary>Some layers are nobody's: the generation is over, and its workers are grouped anew.</summary>
+    public sealed record StageLost : IJobEvent;
+
     public sealed record WorkerLoaded(WorkerEvents.Loaded Event) : IJobEvent;
 
     public sealed record BasesFetched(string Worker) : IJobEvent;

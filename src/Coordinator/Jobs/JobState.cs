@@ -50,6 +50,9 @@ public sealed record JobState
     /// <summary>The workers that belong to the run, in the order they came.</summary>
     public ImmutableArray<Recruit> Recruits { get; init; } = [];
 
+    /// <summary>Into how many parts the layers are cut for these workers; 0 where every worker holds the whole model, or none came yet.</summary>
+    public int StageCount { get; init; }
+
     /// <summary>Those of the generation at hand, by rank.</summary>
     public ImmutableArray<JobMember> Members { get; init; } = [];
 
@@ -122,6 +125,9 @@ public sealed record JobState
     public Fence RecruitFence => new(Epoch, Job, Generation: 0);
 
     public Recruit? Recruit(string worker) => Recruits.FirstOrDefault(recruit => recruit.Worker == worker);
+
+    /// <summary>The part of the layers that a worker of the run holds; 0 where it holds the whole model.</summary>
+    public int StageOf(string worker) => Recruit(worker)?.Stage?.Index ?? 0;
 
     public bool IsMember(string worker) => Members.Any(member => member.Worker == worker);
 

@@ -40,6 +40,8 @@ internal static class JobUpdates
         JobProgress.Interrupted => "the coordinator was started again",
         JobProgress.Requeued e => $"{e.Reason}; waiting for workers",
         JobProgress.GenerationLost => "no member is left; workers that are loading will go on",
+        JobProgress.StageGiven e => $"{e.Worker} takes stage {e.Stage.Index} of {e.Stage.Count}",
+        JobProgress.StageLost => "layers of the model are without a worker",
         JobProgress.WorkersRecruited e => $"loading on {string.Join(", ", e.Recruits.Select(recruit => recruit.Worker))}",
         JobProgress.WorkerAdopted e => $"{e.Worker} has trained on",
         JobProgress.AwaitedLost e => $"lost while nobody led: {string.Join(", ", e.Workers)}",

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Spectral.Shared.Messages;
 
 namespace Spectral.Coordinator.Jobs;
@@ -7,8 +8,15 @@ namespace Spectral.Coordinator.Jobs;
 /// <param name="Device">As its node announces it.</param>
 /// <param name="Fingerprint">What its bits depend on.</param>
 /// <param name="Endpoint">Where its communicators listen.</param>
-public sealed record Recruit(string Worker, string Device, string Fingerprint, string Endpoint)
+/// <param name="MemoryBytes">Memory its process may use.</param>
+public sealed record Recruit(string Worker, string Device, string Fingerprint, string Endpoint, long MemoryBytes)
 {
+    /// <summary>The part of the layers it was told to load; null where every worker holds the whole model.</summary>
+    public LayerStage? Stage { get; init; }
+
+    /// <summary>Memory that the largest part of the layers needs when there are 1, 2, ... parts, as it reported when it last loaded one.</summary>
+    public ImmutableArray<long> StageBytes { get; init; } = [];
+
     /// <summary>It holds model and data; with what it reported, unless it was taken over while it trained.</summary>
     public bool IsLoaded { get; init; }
 
@@ -26,7 +34,7 @@ public sealed record Recruit(string Worker, string Device, string Fingerprint, s
     /// <summary>The node it is on.</summary>
     public string Node => NodeOf(Worker);
 
-    public static Recruit From(WorkerStatus status) => new(status.Worker, status.Device, status.Fingerprint, status.Endpoint);
+    public static Recruit From(WorkerStatus status) => new(status.Worker, status.Device, status.Fingerprint, status.Endpoint, status.MemoryBytes);
 
     public static string NodeOf(string worker) => worker.LastIndexOf('/') is var slash and > 0 ? worker[..slash] : worker;
 }

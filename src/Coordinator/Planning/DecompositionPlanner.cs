@@ -15,12 +15,14 @@ namespace Spectral.Coordinator.Planning;
 public static class DecompositionPlanner
 {
     /// <param name="workers">Workers by communicator rank; at least one.</param>
+    /// <param name="holders">The workers that hold a module's layer; null where all hold all.</param>
     /// <exception cref="UserErrorException">The adapter does not fit a weight.</exception>
-    public static DecompositionPlan Plan(ModelInventory inventory, AdapterSpecification adapter, IReadOnlyList<string> workers)
+    public static DecompositionPlan Plan(
+        ModelInventory inventory, AdapterSpecification adapter, IReadOnlyList<string> workers, Func<string, IReadOnlyList<string>>? holders = null)
     {
         Dictionary<string, WeightEntry> weights = inventory.Weights.ToDictionary(weight => weight.Name, StringComparer.Ordinal);
         ImmutableArray<DecompositionTarget> targets = [.. inventory.Linears.Select(linear => Target(linear, weights, adapter))];
-        return new DecompositionPlan(targets, Spread(targets, workers));
+        return new DecompositionPlan(targets, Spread(targets, workers, holders ?? (_ => workers)));
     }
 
     private static DecompositionTarget Target(LinearEntry linear, Dictionary<string, WeightEntry> weights, AdapterSpecification adapter)
@@ -55,9 +57,10 @@ public static class DecompositionPlanner
         return plan with { Tasks = tasks };
     }
 
-    private static ImmutableArray<AssignedDecomposition> Spread(ImmutableArray<DecompositionTarget> targets, IReadOnlyList<string> workers)
+    private static ImmutableArray<AssignedDecomposition> Spread(
+        ImmutableArray<DecompositionTarget> targets, IReadOnlyList<string> workers, Func<string, IReadOnlyList<string>> holders)
     {
-        double[] load = new double[workers.Count];
+        Dictionary<string, double> load = workers.ToDictionary(worker => worker, _ => 0.0, StringComparer.Ordinal);
         ImmutableArray<AssignedDecomposition>.Builder tasks = ImmutableArray.CreateBuilder<AssignedDecomposition>();
         IEnumerable<(DecompositionTarget Target, double Operations)> longestFirst = targets
             .DistinctBy(target => target.Key, StringComparer.Ordinal)
@@ -66,10 +69,10 @@ public static class DecompositionPlanner
             .ThenBy(entry => entry.Target.Module, StringComparer.Ordinal);
         foreach ((DecompositionTarget target, double operations) in longestFirst)
         {
-            int worker = Array.IndexOf(load, load.Min());
+            string worker = holders(target.Module).MinBy(candidate => load[candidate])!;
             load[worker] += operations;
             var task = new DecompositionTask(target.Module, target.Key, target.Rank, DecompositionAlgorithm.Tolerance);
-            tasks.Add(new AssignedDecomposition(workers[worker], task, operations));
+            tasks.Add(new AssignedDecomposition(worker, task, operations));
         }
 
         return tasks.ToImmutable();

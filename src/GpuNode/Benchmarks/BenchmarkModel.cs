@@ -31,29 +31,15 @@ internal sealed class BenchmarkModel : IDisposable
     private readonly CausalLanguageModel _model;
     private readonly AdaptedModel _adapted;
     private readonly ModelGradientSource _gradients;
-    private readonly BenchmarkWorkload _work;
     private readonly LeafBatcher _batcher;
 
     public BenchmarkModel(BenchmarkWorkload work)
     {
-        _work = work;
         _batcher = Batcher(work);
         IReadOnlyDictionary<string, IReadOnlyList<long>> shapes = ModelOutline.Of(work.Config).Weights;
         _model = new CausalLanguageModel(work.Config, name => Weight(name, [.. shapes[name]]));
         var leaf = new LeafContext();
-        var adapter = new AdapterSpecification { Method = AdapterMethod.SpectralAdditive, Rank = Rank };
-        var bases = new List<SpectralBasis>();
-        _adapted = AdaptedModel.Attach(
-            _model,
-            adapter,
-            ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"],
-            linear =>
-            {
-                bases.Add(SpectralDecomposition.Decompose(linear.Weight, linear.Name, TensorContent.Hash(linear.Weight), Rank, Tolerance));
-                return bases[^1];
-            },
-            leaf);
-        bases.ForEach(basis => basis.Dispose());
+        _adapted = Adapt(_model, leaf);
         _gradients = new ModelGradientSource(_adapted, leaf);
     }
 
@@ -63,13 +49,31 @@ internal sealed class BenchmarkModel : IDisposable
         TrainableParameters parameters = _gradients.Parameters;
         var state = new TrainingState(parameters.Count);
         parameters.ReadValues(state.Parameters);
-        int share = _work.Rows / _work.LeafRows / communicator.Size;
+        int share = _batcher.LeafCount / communicator.Size;
         var member = new Member("worker", "", communicator.Rank * share, share);
         IGradientSum sums = GradientSums.Create(isFast: false, communicator, parameters.Count + 1);
         var gradient = new GlobalGradient(
-            _gradients, _batcher, communicator, sums, member, new ProgressMeter(), TimeProvider.System, CancellationToken.None);
-        var optimizer = new OptimizerStep(new TrainingOptions { GlobalBatch = _work.Rows }, totalSteps: 1000, parameters.Slices);
+            new LeafByLeaf(_gradients), _batcher, communicator, sums, member, new ProgressMeter(), TimeProvider.System, CancellationToken.None);
+        var optimizer = new OptimizerStep(new TrainingOptions { GlobalBatch = _batcher.GlobalBatch }, totalSteps: 1000, parameters.Slices);
         return new Trainer("bench", 1, new StatePair(state), parameters, gradient, optimizer, TimeProvider.System);
+    }
+
+    /// <summary>Adapters on every linear of the blocks.</summary>
+    public static AdaptedModel Adapt(TransformerModel model, LeafContext leaf)
+    {
+        var bases = new List<SpectralBasis>();
+        AdaptedModel adapted = AdaptedModel.Attach(
+            model,
+            new AdapterSpecification { Method = AdapterMethod.SpectralAdditive, Rank = Rank },
+            ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"],
+            linear =>
+            {
+                bases.Add(SpectralDecomposition.Decompose(linear.Weight, linear.Name, TensorContent.Hash(linear.Weight), Rank, Tolerance));
+                return bases[^1];
+            },
+            leaf);
+        bases.ForEach(basis => basis.Dispose());
+        return adapted;
     }
 
     public void Dispose()
@@ -93,7 +97,7 @@ internal sealed class BenchmarkModel : IDisposable
     }
 
     /// <summary>As many samples as rows hold; each is supervised but for its first token.</summary>
-    private static LeafBatcher Batcher(BenchmarkWorkload work)
+    public static LeafBatcher Batcher(BenchmarkWorkload work)
     {
         var random = new CounterRandom(Seed, CounterRandom.StreamId("tokens"));
         RenderedSample[] samples = [.. Enumerable.Range(0, work.Rows * work.SamplesPerRow).Select(sample => new RenderedSample(

@@ -28,6 +28,9 @@ internal sealed record BenchmarkWorkload(ModelConfig Config, int Rows, int LeafR
             SamplesPerRow: 4);
     }
 
+    /// <summary>Of a global batch.</summary>
+    public int Leaves => Rows / LeafRows;
+
     public int SampleTokens => RowTokens / SamplesPerRow;
 
     private static ModelConfig Llama(int vocabulary, int hidden, int inner, int layers, int heads, int keyValueHeads, int positions) => new()

@@ -8,7 +8,7 @@ namespace Spectral.GpuNode.Benchmarks;
 /// <summary>
 /// <c>spectral bench scaling</c>: tokens per second of two workers over one, each a process with one thread, over loopback
 /// TCP. In each round one step alone, while the other process sleeps, the whole step by both at once, which is the most that
-/// the machine gives to two busy workers, and the same step shared.
+/// the machine gives to two busy workers, and the same step shared; then a step of 8 leaves alone, and with the layers of the model cut in two.
 /// </summary>
 public static class ScalingBenchmark
 {
@@ -34,6 +34,10 @@ public static class ScalingBenchmark
                 BenchmarkResult.CompareThroughput($"{Workers} workers/1 worker", times.Together, times.Alone),
                 BenchmarkResult.CompareThroughput($"{Workers} apart/1 worker", apart, times.Alone),
                 BenchmarkResult.CompareThroughput("shared/apart", times.Together, apart),
+                BenchmarkResult.CompareThroughput($"{Workers} stages/1 worker", times.Stages, times.AloneLonger) with
+                {
+                    Ideal = BenchmarkStage.Ideal(Workers, ScalingPeer.Staged),
+                },
             ]);
     }
 }

@@ -4,4 +4,11 @@ namespace Spectral.GpuNode.Benchmarks;
 /// <param name="Alone">One worker.</param>
 /// <param name="Apart">All of them at once, each the whole step without a word to the others: that of the slowest.</param>
 /// <param name="Together">All of them share the step: that of the slowest.</param>
-internal sealed record ScalingTimes(IReadOnlyList<double> Alone, IReadOnlyList<double> Apart, IReadOnlyList<double> Together);
+/// <param name="AloneLonger">One worker, a step of as many leaves as the stages take.</param>
+/// <param name="Stages">Each holds a part of the layers: that of the slowest.</param>
+internal sealed record ScalingTimes(
+    IReadOnlyList<double> Alone,
+    IReadOnlyList<double> Apart,
+    IReadOnlyList<double> Together,
+    IReadOnlyList<double> AloneLonger,
+    IReadOnlyList<double> Stages);

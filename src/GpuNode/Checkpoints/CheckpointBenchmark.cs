@@ -28,7 +28,7 @@ public static class CheckpointBenchmark
         var buffers = new SnapshotBuffers(count);
         using var uploader = new NewestUploader<CheckpointSnapshot>(
             _ => "checkpoint", _ => { }, snapshot => buffers.Return(snapshot.State), TimeProvider.System, NullLogger.Instance);
-        var phase = new CheckpointPhase(communicator, ["bench/0"], uploader, buffers, new ProgressMeter(), TimeProvider.System);
+        var phase = new CheckpointPhase(communicator, communicator, ["bench/0"], uploader, buffers, new ProgressMeter(), TimeProvider.System);
         var state = new TrainingState(count);
         double[] stalls = new double[Rounds];
         double[] onThread = new double[Rounds];

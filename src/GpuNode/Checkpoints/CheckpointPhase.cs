@@ -4,6 +4,7 @@ using Spectral.GpuNode.Engine;
 using Spectral.GpuNode.Evaluation;
 using Spectral.GpuNode.Telemetry;
 using Spectral.GpuNode.Training;
+using Spectral.GpuNode.Training.Stages;
 using Spectral.Shared.Messages;
 
 namespace Spectral.GpuNode.Checkpoints;
@@ -13,18 +14,22 @@ namespace Spectral.GpuNode.Checkpoints;
 /// training goes on, and compared after the first step by which all members have theirs; only then rank 0 has its copy written.
 /// </summary>
 /// <param name="communicator">The generation's members.</param>
-/// <param name="workers">Their names, by rank.</param>
+/// <param name="replicas">Those that hold the same state as this one.</param>
+/// <param name="workers">Names of these, by rank among them.</param>
 /// <param name="uploader">Writes snapshots and gives their buffers back; used by rank 0.</param>
 /// <param name="buffers">Where copies go.</param>
 /// <param name="progress">Told of the phase.</param>
 /// <param name="time">Measures the stall.</param>
+/// <param name="stages">Puts together what members of several stages hold; null where each holds all.</param>
 internal sealed class CheckpointPhase(
     ICommunicator communicator,
+    ICommunicator replicas,
     IReadOnlyList<string> workers,
     NewestUploader<CheckpointSnapshot> uploader,
     SnapshotBuffers buffers,
     ProgressMeter progress,
-    TimeProvider time)
+    TimeProvider time,
+    StateJoin? stages = null)
 {
     private PendingCheckpoint? _pending;
 
@@ -60,9 +65,18 @@ internal sealed class CheckpointPhase(
 
         _pending = null;
         byte[] mine = Encoding.ASCII.GetBytes(pending.Digest.GetAwaiter().GetResult());
-        string[] digests = [.. communicator.AllGather(mine).Select(Encoding.ASCII.GetString)];
+        string[] digests = [.. replicas.AllGather(mine).Select(Encoding.ASCII.GetString)];
         RequireEqual(pending.Copy.Step, digests);
-        if (communicator.Rank == 0)
+        if (stages is not null)
+        {
+            if (stages.Gather(pending.Copy) is { } joined)
+            {
+                uploader.Enqueue(new CheckpointSnapshot(joined, StateDigest.Of(joined), pending.Evaluations, pending.StallSeconds));
+            }
+
+            buffers.Return(pending.Copy);
+        }
+        else if (communicator.Rank == 0)
         {
             uploader.Enqueue(new CheckpointSnapshot(pending.Copy, digests[0], pending.Evaluations, pending.StallSeconds));
         }

@@ -16,11 +16,34 @@ internal sealed class Generation : IDisposable
 
     public required ICommunicator Communicator { get; init; }
 
+    /// <summary>Null where every member holds the whole model.</summary>
+    public GenerationStages? Stages { get; init; }
+
+    /// <summary>The members that hold the same layers as this one.</summary>
+    public ICommunicator Replicas => Stages?.Replicas ?? Communicator;
+
+    /// <summary>Names of those, by their rank among them.</summary>
+    public IReadOnlyList<string> ReplicaWorkers => Stages is { } stages ? [.. stages.Grid.Replicas.Select(member => member.Worker)] : Workers;
+
+    /// <summary>The basis of every adapted weight that needs one, of all stages.</summary>
+    public required IReadOnlyList<BasisReference> Bases { get; init; }
+
     /// <summary>The start step where its state is that of a checkpoint, or the initial one; null where members held it.</summary>
     public required long? Checkpointed { get; init; }
 
     /// <summary>Whether all members' computations give the same bits, as far as their fingerprints tell.</summary>
     public required bool IsExact { get; init; }
 
-    public void Dispose() => Communicator.Dispose();
+    /// <summary>Ends both communicators for all members; from any thread.</summary>
+    public void Abort(string reason)
+    {
+        Communicator.Abort(reason);
+        Stages?.Replicas.Abort(reason);
+    }
+
+    public void Dispose()
+    {
+        Stages?.Dispose();
+        Communicator.Dispose();
+    }
 }

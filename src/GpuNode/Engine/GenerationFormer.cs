@@ -4,6 +4,7 @@ using Spectral.GpuNode.Collectives;
 using Spectral.GpuNode.Decomposition;
 using Spectral.GpuNode.Evaluation;
 using Spectral.GpuNode.Training;
+using Spectral.GpuNode.Training.Stages;
 using Spectral.Models.Adapters;
 using Spectral.Shared.Adapters;
 using Spectral.Shared.Artifacts;
@@ -30,16 +31,25 @@ internal sealed class GenerationFormer(
             throw new InvalidOperationException($"'{worker.Worker}' was told to form a generation it is no member of");
         }
 
-        RequireLeavesDealtOnce(form.Members, job.Batcher.LeafCount);
+        var grid = new StageGrid(form.Members, rank);
+        grid.RequireLeavesDealtOnce(job.Batcher.LeafCount);
+        RequireLoaded(job, grid);
         progress.Enter(WorkerPhase.WaitingForPeers);
         ICommunicator connected = communicators.Connect(form.Fence, form.Members, rank, calledOff);
         using CancellationTokenRegistration abort = calledOff.Register(() => connected.Abort("the generation was given up while it formed"));
         progress.Enter(WorkerPhase.Forming);
         var communicator = new WatchedCommunicator(connected, progress);
+        ICommunicator replicas = communicator;
         try
         {
             bool isExact = communicator.AllGather(Encoding.UTF8.GetBytes(worker.Fingerprint))
                 .Select(Encoding.UTF8.GetString).Distinct(StringComparer.Ordinal).Count() == 1;
+            if (grid.Stages > 1)
+            {
+                replicas = ConnectReplicas(form, grid, calledOff);
+            }
+
+            using CancellationTokenRegistration abortReplicas = calledOff.Register(() => replicas.Abort("the generation was given up while it formed"));
             if (memory?.IsOf(form.StateGeneration) != true)
             {
                 // Trained values are in the adapters' tensors: a state that is not theirs starts from fresh ones.
@@ -47,11 +57,12 @@ internal sealed class GenerationFormer(
                 memory = null;
             }
 
-            new BasisExchange(new BasisStore(store), communicator, progress)
-                .Share(form.Bases, job.Adapter.KeptColumns, memory is null ? held.ByModule : null);
+            new BasisExchange(new BasisStore(store), replicas, progress)
+                .Share([.. OwnBases(form, job, grid)], job.Adapter.KeptColumns, memory is null ? held.ByModule : null);
             bool holdsState = memory is not null;
             memory ??= Attach(job, held);
-            TakeState(form, memory, holdsState, communicator);
+            GenerationStages? stages = grid.Stages == 1 ? null : Describe(job, memory, grid, communicator, replicas);
+            TakeState(form, memory, holdsState, replicas, stages);
             memory.Gradients.Parameters.WriteValues(memory.States.Current.Parameters);
             memory.FormedGeneration = form.Fence.Generation;
             progress.Applied(memory.States.Current.Step);
@@ -61,14 +72,48 @@ internal sealed class GenerationFormer(
                 Member = form.Members[rank],
                 Workers = [.. form.Members.Select(member => member.Worker)],
                 Communicator = communicator,
+                Stages = stages,
+                Bases = form.Bases,
                 Checkpointed = form.StateGeneration == 0 ? form.StartStep : null,
                 IsExact = isExact && !GradientSums.IsFast(job.Recipe.Reduction, WorkerDevice.Parse(worker.Device)),
             };
         }
         catch
         {
+            if (replicas != communicator)
+            {
+                replicas.Dispose();
+            }
+
             communicator.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>A second connection of the members that hold the same layers, under a name of its own.</summary>
+    private WatchedCommunicator ConnectReplicas(WorkerCommands.Form form, StageGrid grid, CancellationToken calledOff) => new(
+        communicators.Connect(form.Fence with { Run = $"{form.Fence.Run}#{grid.Stage}" }, grid.Replicas, grid.Replica, calledOff), progress);
+
+    private static GenerationStages Describe(
+        LoadedJob job, RunMemory memory, StageGrid grid, ICommunicator communicator, ICommunicator replicas)
+    {
+        StageLayout layout = StageLayout.Exchange(communicator, grid, memory.Gradients.Parameters.Slices, job.Inventory.Weights);
+        job.Directory.Know(layout.Weights);
+        return new GenerationStages { Grid = grid, All = communicator, Replicas = replicas, Layout = layout };
+    }
+
+    /// <summary>Bases of this member's layers; who made one may be a member of another stage by now.</summary>
+    private static IEnumerable<BasisReference> OwnBases(WorkerCommands.Form form, LoadedJob job, StageGrid grid) => form.Bases
+        .Where(basis => job.Holds(basis.Module))
+        .Select(basis => basis with { Source = Math.Max(0, grid.Ranks(grid.Stage).ToList().IndexOf(basis.Source)) });
+
+    private void RequireLoaded(LoadedJob job, StageGrid grid)
+    {
+        (int stage, int stages) = job.Stage is { } loaded ? (loaded.Range.Index, loaded.Range.Count) : (0, 1);
+        if ((stage, stages) != (grid.Stage, grid.Stages))
+        {
+            throw new InvalidOperationException(
+                $"'{worker.Worker}' holds stage {stage} of {stages}, and was told to form a generation as stage {grid.Stage} of {grid.Stages}");
         }
     }
 
@@ -82,7 +127,7 @@ internal sealed class GenerationFormer(
                 : AdaptedModel.Attach(
                     job.Model,
                     job.Adapter,
-                    job.Recipe.Adapter.Targets,
+                    [.. job.Inventory.Linears.Select(linear => job.Model.Linears[linear.Module])],
                     linear => held.ByModule.TryGetValue(linear.Name, out SpectralBasis? basis)
                         ? basis
                         : throw new InvalidOperationException($"no basis was named for '{linear.Name}'"),
@@ -90,18 +135,18 @@ internal sealed class GenerationFormer(
             var gradients = new ModelGradientSource(model, leaf, job.Member);
             var state = new TrainingState(gradients.Parameters.Count, job.Adapter.Method.IsPruned());
             gradients.Parameters.ReadValues(state.Parameters);
-            return new RunMemory { Model = model, Gradients = gradients, States = new StatePair(state) };
+            return new RunMemory { Model = model, Gradients = gradients, Context = leaf, States = new StatePair(state) };
         }
     }
 
     /// <summary>Everyone at the start step: from what members hold, from a checkpoint, or fresh.</summary>
-    private void TakeState(WorkerCommands.Form form, RunMemory memory, bool holdsState, ICommunicator communicator)
+    private void TakeState(WorkerCommands.Form form, RunMemory memory, bool holdsState, ICommunicator communicator, GenerationStages? stages)
     {
         if (form.StateGeneration == 0)
         {
             if (form.Checkpoint is not null)
             {
-                memory.States.Replace(ReadCheckpoint(form, memory));
+                memory.States.Replace(ReadCheckpoint(form, memory, stages));
             }
             else if (form.StartStep != 0)
             {
@@ -136,36 +181,17 @@ internal sealed class GenerationFormer(
         }
     }
 
-    private TrainingState ReadCheckpoint(WorkerCommands.Form form, RunMemory memory)
+    private TrainingState ReadCheckpoint(WorkerCommands.Form form, RunMemory memory, GenerationStages? stages)
     {
-        (TrainingState state, EvaluationHistory evaluations) =
-            CheckpointReader.Read(store, form.Checkpoint!, form.StartStep, memory.Gradients.Parameters.Slices, memory.States.Current.IsScored);
+        (TrainingState state, EvaluationHistory evaluations) = CheckpointReader.Read(
+            store, form.Checkpoint!, form.StartStep, stages?.Layout.Slices ?? memory.Gradients.Parameters.Slices, memory.States.Current.IsScored);
         state.Evaluations = evaluations;
-        return state;
+        return stages?.Join.Take(state) ?? state;
     }
 
     private static int FirstOf(IReadOnlyList<byte[]> answers, out bool all)
     {
         all = answers.All(answer => answer[0] == 1);
         return answers.ToList().FindIndex(answer => answer[0] == 1);
-    }
-
-    private static void RequireLeavesDealtOnce(IReadOnlyList<Member> members, int leafCount)
-    {
-        int next = 0;
-        foreach (Member member in members)
-        {
-            if (member.FirstLeaf != next)
-            {
-                throw new InvalidOperationException($"'{member.Worker}' was dealt leaves from {member.FirstLeaf} on, not from {next} on");
-            }
-
-            next += member.LeafCount;
-        }
-
-        if (next != leafCount)
-        {
-            throw new InvalidOperationException($"{next} leaves were dealt, but a global batch has {leafCount}");
-        }
     }
 }

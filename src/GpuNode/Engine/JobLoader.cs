@@ -3,6 +3,7 @@ using System.Text;
 using Spectral.GpuNode.Packing;
 using Spectral.Models.Adapters;
 using Spectral.Models.Architectures;
+using Spectral.Models.Architectures.Stages;
 using Spectral.Models.Data;
 using Spectral.Models.Data.Batching;
 using Spectral.Models.Data.Rows;
@@ -26,8 +27,10 @@ namespace Spectral.GpuNode.Engine;
 /// <param name="pack">The device's, where several trials share it.</param>
 internal sealed class JobLoader(Device device, PathRoots roots, ProgressMeter progress, DevicePack? pack = null)
 {
+    /// <param name="specification">What is to be trained.</param>
+    /// <param name="part">The part of the layers to load; null, or one of one, for all.</param>
     /// <exception cref="UserErrorException">Recipe, model or data are wrong.</exception>
-    public LoadedJob Load(JobSpecification specification)
+    public LoadedJob Load(JobSpecification specification, LayerStage? part = null)
     {
         Recipe recipe = roots.Resolve(RecipeReader.Parse(specification.Recipe, $"recipe of job '{specification.Job}'"));
         ScalarType computeType = recipe.Training.Precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
@@ -35,10 +38,11 @@ internal sealed class JobLoader(Device device, PathRoots roots, ProgressMeter pr
         TransformerModel? model = null;
         try
         {
-            model = weights.CreateModel(recipe.Datasets.Head());
+            LoadedStage? stage = part is null or { Count: 1 } ? null : StageLoader.Describe(recipe, weights.Directory, part);
+            model = stage is null ? weights.CreateModel(recipe.Datasets.Head()) : weights.CreateStage(stage.Config, stage.Range);
             model.ActivationCheckpointing = recipe.Training.ActivationCheckpointing;
             progress.Tick();
-            return Load(specification, recipe, weights, model);
+            return Load(specification, recipe, weights, model, stage);
         }
         catch
         {
@@ -48,18 +52,24 @@ internal sealed class JobLoader(Device device, PathRoots roots, ProgressMeter pr
         }
     }
 
-    private LoadedJob Load(JobSpecification specification, Recipe recipe, SharedWeights weights, TransformerModel model)
+    private LoadedJob Load(JobSpecification specification, Recipe recipe, SharedWeights weights, TransformerModel model, LoadedStage? stage)
     {
         AdapterSpecification adapter = recipe.Adapter.Specification(recipe.Training.Seed);
         TransformerFactory.Require(model.Config, adapter);
-        IReadOnlyList<FrozenLinear> targets = AdaptedModel.Targets(model, recipe.Adapter.Targets);
+        IReadOnlyList<FrozenLinear> targets = stage is null
+            ? AdaptedModel.Targets(model, recipe.Adapter.Targets)
+            : [.. stage.Targets.Where(model.Linears.ContainsKey).Select(module => model.Linears[module])];
         foreach (FrozenLinear target in targets)
         {
             AdapterShape.Validate(adapter, target.Name, target.OutputSize, target.InputSize);
         }
 
         (long, long)[] shapes = [.. targets.Select(target => (target.OutputSize, target.InputSize))];
-        RankBudget.Validate(adapter, shapes);
+        if (stage is null)
+        {
+            RankBudget.Validate(adapter, shapes);
+        }
+
         ITokenizer tokenizer = TokenizerLoader.Load(recipe.BaseModel);
         Dataset training = RecipeData.Train(recipe, tokenizer);
         progress.Tick();
@@ -86,22 +96,25 @@ internal sealed class JobLoader(Device device, PathRoots roots, ProgressMeter pr
             Rows = rows,
             Batcher = new LeafBatcher(training.Samples, rows, options.GlobalBatch, options.MicroBatch, tokenizer.PadId),
             Adapter = adapter,
-            Inventory = Inventory(weights.Directory, model.Config.Architecture, targets, training, evaluation),
-            TrainableParameters = AdapterShape.TrainableParameters(adapter, shapes) + (model.Head?.ParameterCount ?? 0),
+            Inventory = Inventory(weights.Directory, model, targets, training, evaluation),
+            TrainableParameters = stage?.TrainableParameters ?? AdapterShape.TrainableParameters(adapter, shapes) + (model.Head?.ParameterCount ?? 0),
             TotalSteps = steps,
-            Member = model.Head is null ? pack?.Join(weights, progress.Tick) : pack?.JoinForTurns(progress.Tick),
+            Stage = stage,
+            Member = stage is not null ? null : model.Head is null ? pack?.Join(weights, progress.Tick) : pack?.JoinForTurns(progress.Tick),
             Notes = [.. Notes(training), .. evaluation is null ? [] : Notes(evaluation)],
         };
     }
 
     private ModelInventory Inventory(
-        ModelDirectory directory, string architecture, IReadOnlyList<FrozenLinear> targets, Dataset training, Dataset? evaluation)
+        ModelDirectory directory, TransformerModel model, IReadOnlyList<FrozenLinear> targets, Dataset training, Dataset? evaluation)
     {
         string data = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{training.Sha256}\n{evaluation?.Sha256}")));
-        IReadOnlyList<WeightEntry> weights = directory.Inventory();
+        IReadOnlyList<WeightEntry> weights = model is StageModel { Range: var range, Config.TiedEmbeddings: var isTied }
+            ? directory.Inventory(name => range.Holds(name, isTied))
+            : directory.Inventory();
         progress.Tick();
         return new ModelInventory(
-            architecture, weights, [.. targets.Select(target => new LinearEntry(target.Name, $"{target.Name}.weight"))], data);
+            model.Config.Architecture, weights, [.. targets.Select(target => new LinearEntry(target.Name, $"{target.Name}.weight"))], data);
     }
 
     private static IEnumerable<string> Notes(Dataset dataset)

@@ -25,7 +25,7 @@ internal sealed class LoadedJob : IDisposable
     /// <summary>The model's files: source of hashes and of the weights as stored.</summary>
     public ModelDirectory Directory => Weights.Directory;
 
-    /// <summary>Computes in the recipe's precision on the worker's device.</summary>
+    /// <summary>Computes in the recipe's precision on the worker's device; all of the model, or the worker's stage of it.</summary>
     public required TransformerModel Model { get; init; }
 
     public required ITokenizer Tokenizer { get; init; }
@@ -49,11 +49,17 @@ internal sealed class LoadedJob : IDisposable
     /// <summary>Optimizer steps of the whole training.</summary>
     public required long TotalSteps { get; init; }
 
+    /// <summary>The worker's part of the layers; null where it holds the whole model.</summary>
+    public LoadedStage? Stage { get; init; }
+
     /// <summary>Its place on a device that several trials share; null where it has the device to itself.</summary>
     public PackMember? Member { get; init; }
 
     /// <summary>Lines for the user.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>Whether the worker trains this module: all that are adapted, or those of its stage.</summary>
+    public bool Holds(string module) => Stage is null || Model.Linears.ContainsKey(module);
 
     public void Dispose()
     {

@@ -37,6 +37,7 @@ internal sealed class RunHandler(
     private readonly HeldBases _bases = new();
     private readonly StorePatience _patience = new(worker.Worker, progress, time, log);
     private LoadedJob? _job;
+    private LayerStage? _part;
     private RunMemory? _memory;
     private Generation? _generation;
 
@@ -94,10 +95,11 @@ internal sealed class RunHandler(
         progress.Enter(WorkerPhase.Loading);
         long start = time.GetTimestamp();
         LeaveGeneration();
-        if (_job?.Specification != load.Job)
+        if (_job?.Specification != load.Job || _part != load.Stage)
         {
             Drop();
-            _job = new JobLoader(_device, roots, progress, pack).Load(load.Job);
+            _job = new JobLoader(_device, roots, progress, pack).Load(load.Job, load.Stage);
+            _part = load.Stage;
         }
 
         byte[] inventory = InventoryJson.Write(_job.Inventory);
@@ -106,7 +108,7 @@ internal sealed class RunHandler(
         _ = _patience.Ask(() => store.TryCreate(path, stream => stream.Write(inventory)), calledOff);
         log.Loaded(worker.Worker, load.Job.Job, time.GetElapsedTime(start).TotalSeconds);
         emit(new WorkerEvents.Loaded(
-            load.Fence, worker.Worker, path, sha256, _job.Rows.Digest, _job.TotalSteps, _job.TrainableParameters, _job.Notes));
+            load.Fence, worker.Worker, path, sha256, _job.Rows.Digest, _job.TotalSteps, _job.TrainableParameters, _job.Notes, load.Stage, _job.Stage?.StageBytes));
     }
 
     private void Decompose(WorkerCommands.Decompose decompose, CancellationToken calledOff)
@@ -127,7 +129,7 @@ internal sealed class RunHandler(
         LoadedJob job = Loaded(fetch);
         progress.Enter(WorkerPhase.Loading);
         long start = time.GetTimestamp();
-        foreach (BasisReference reference in fetch.Bases.Where(reference => !_bases.ByModule.ContainsKey(reference.Module)))
+        foreach (BasisReference reference in fetch.Bases.Where(reference => job.Holds(reference.Module) && !_bases.ByModule.ContainsKey(reference.Module)))
         {
             ThrowIfCalledOff(calledOff);
             _bases.ByModule.Add(
@@ -161,9 +163,8 @@ internal sealed class RunHandler(
     {
         LoadedJob job = Loaded(go);
         Generation generation = _generation ?? throw new InvalidOperationException($"'{worker.Worker}' was told to train before it formed");
-        ICommunicator communicator = generation.Communicator;
         _memory!.Generation = go.Fence.Generation;
-        using CancellationTokenRegistration abort = calledOff.Register(() => communicator.Abort("the generation was called off"));
+        using CancellationTokenRegistration abort = calledOff.Register(() => generation.Abort("the generation was called off"));
         var control = new RunControl(mailbox, log, calledOff, go.Until);
         using var run = new TrainingRun(worker, store, job, generation, _memory, control, progress, time, emit, log, calledOff);
         LeaveReason reason = run.Run();

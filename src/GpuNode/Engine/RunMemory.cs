@@ -2,6 +2,7 @@ using Spectral.GpuNode.Evaluation;
 using Spectral.GpuNode.Training;
 using Spectral.Models.Adapters;
 using Spectral.Shared.Messages;
+using Spectral.SpectralOps.Adapters;
 
 namespace Spectral.GpuNode.Engine;
 
@@ -14,6 +15,9 @@ internal sealed class RunMemory : IDisposable
     public required AdaptedModel Model { get; init; }
 
     public required ModelGradientSource Gradients { get; init; }
+
+    /// <summary>What the adapters' dropout is keyed by.</summary>
+    public required LeafContext Context { get; init; }
 
     public required StatePair States { get; init; }
 

@@ -1,5 +1,6 @@
 using Spectral.GpuNode.Evaluation;
 using Spectral.Models.Architectures;
+using Spectral.Models.Architectures.Stages;
 using Spectral.Models.HuggingFace;
 using Spectral.Shared.Adapters;
 using static TorchSharp.torch;
@@ -78,6 +79,12 @@ internal sealed class SharedWeights : IDisposable
     /// <param name="head">What it is to say of whole sequences; null where it predicts tokens.</param>
     /// <exception cref="Shared.Errors.UserErrorException">As above, or the model cannot do what is asked of it.</exception>
     public TransformerModel CreateModel(HeadSpecification? head) => TransformerFactory.Create(Directory, head, Take);
+
+    /// <summary>One stage of a decoder on this memory; no weight of another is loaded for it.</summary>
+    /// <param name="config">Of the whole model.</param>
+    /// <param name="range">Which of its blocks.</param>
+    /// <exception cref="Shared.Errors.UserErrorException">Missing, misshapen, non-finite or integer weights.</exception>
+    public StageModel CreateStage(ModelConfig config, StageRange range) => new(config, range, Take, name => Directory.Info(name).File);
 
     /// <summary>Gives one lease back; the last one frees the memory.</summary>
     public void Dispose()

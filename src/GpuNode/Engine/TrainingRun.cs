@@ -1,8 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Spectral.GpuNode.Checkpoints;
+using Spectral.GpuNode.Decomposition;
 using Spectral.GpuNode.Evaluation;
 using Spectral.GpuNode.Training;
 using Spectral.GpuNode.Training.Pruning;
+using Spectral.Models.Adapters;
+using Spectral.Models.Architectures;
 using Spectral.Models.Export;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Errors;
@@ -57,23 +60,26 @@ internal sealed class TrainingRun : IDisposable
         _time = time;
         _log = log;
         TrainableParameters parameters = memory.Gradients.Parameters;
+        GenerationStages? stages = generation.Stages;
         _files = new CheckpointFiles(
-            parameters.Slices, AdapterConfigFile.Content(memory.Model, BaseModel.Of(job.Directory)), job.Recipe.Training.Seed, job.TotalSteps);
+            stages?.Layout.Slices ?? parameters.Slices, AdapterConfig(job, memory), job.Recipe.Training.Seed, job.TotalSteps);
         var buffers = new SnapshotBuffers(parameters.Count, memory.States.Current.IsScored);
         _uploader = new NewestUploader<CheckpointSnapshot>(
-            snapshot => $"checkpoint of step {snapshot.State.Step}", UploadCheckpoint, snapshot => buffers.Return(snapshot.State), time, log);
-        _checkpoints = new CheckpointPhase(generation.Communicator, generation.Workers, _uploader, buffers, progress, time);
+            snapshot => $"checkpoint of step {snapshot.State.Step}", UploadCheckpoint, snapshot => Return(buffers, snapshot), time, log);
+        _checkpoints = new CheckpointPhase(
+            generation.Communicator, generation.Replicas, generation.ReplicaWorkers, _uploader, buffers, progress, time, stages?.Join);
         bool isFast = GradientSums.IsFast(job.Recipe.Reduction, WorkerDevice.Parse(worker.Device));
-        IGradientSum sums = GradientSums.Create(isFast, generation.Communicator, parameters.Count + 1);
+        IGradientSum sums = GradientSums.Create(isFast, generation.Replicas, parameters.Count + 1);
+        ILeafPasses passes = stages?.Passes(job, memory) ?? new LeafByLeaf(memory.Gradients);
         var gradient = new GlobalGradient(
-            memory.Gradients, job.Batcher, generation.Communicator, sums, generation.Member, progress, time, calledOff);
+            passes, job.Batcher, generation.Communicator, sums, generation.Member, progress, time, calledOff, stages?.Totals);
         TripletPruning? pruning = TripletPruning.Of(job.Recipe.Adapter, parameters.Slices, job.TotalSteps);
-        var optimizer = new OptimizerStep(job.Recipe.Training, job.TotalSteps, parameters.Slices, pruning);
+        var optimizer = new OptimizerStep(job.Recipe.Training, job.TotalSteps, parameters.Slices, pruning, stages?.Totals);
         var trainer = new Trainer(
             job.Specification.Trial, generation.Fence.Generation, memory.States, parameters, gradient, optimizer, time);
         EvaluationPhase? evaluation = job.Evaluation is null
             ? null
-            : new EvaluationPhase(job, new SharedEvaluation(generation.Communicator, memory.EvaluatedLeaves, progress, job.Member), progress, time);
+            : new EvaluationPhase(job, stages?.Relay(job), generation.Communicator, memory.EvaluatedLeaves, progress, time);
         _reports = new StepReports(generation.Fence, worker.Worker, generation.Communicator.Rank == 0, memory.Records, emit);
         _session = new TrainingSession(
             job, trainer, evaluation, _checkpoints, generation.Communicator, control, _reports, progress, generation.Checkpointed);
@@ -123,6 +129,19 @@ internal sealed class TrainingRun : IDisposable
             snapshot.StallSeconds));
     }
 
+    private static byte[] AdapterConfig(LoadedJob job, RunMemory memory) => job.Stage is { } stage
+        ? AdapterConfigFile.Content(job.Adapter, stage.Targets, stage.Linears, BaseModel.Of(job.Directory))
+        : AdapterConfigFile.Content(memory.Model, BaseModel.Of(job.Directory));
+
+    /// <summary>A state joined from several stages is not one of the buffers.</summary>
+    private void Return(SnapshotBuffers buffers, CheckpointSnapshot snapshot)
+    {
+        if (_generation.Stages is null)
+        {
+            buffers.Return(snapshot.State);
+        }
+    }
+
     private void UploadAdapter()
     {
         _progress.Enter(WorkerPhase.Exporting);
@@ -135,7 +154,14 @@ internal sealed class TrainingRun : IDisposable
             adapter => adapter.Dispose(),
             _time,
             _log);
-        if (_generation.Communicator.Rank == 0)
+        TrainingState? joined = _generation.Stages?.Join.Gather(_memory.States.Current);
+        if (joined is not null)
+        {
+            using AdaptedModel whole = WholeAdapter.Create(_job, _generation, new BasisStore(_store), joined);
+            using TransformerModel outline = whole.Model;
+            uploader.Enqueue(AdapterUpload.Write(whole, _job.Directory));
+        }
+        else if (_generation.Stages is null && _generation.Communicator.Rank == 0)
         {
             uploader.Enqueue(AdapterUpload.Write(_memory.Model, _job.Directory));
         }

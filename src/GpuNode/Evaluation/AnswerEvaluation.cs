@@ -7,10 +7,18 @@ using Spectral.Models.Tokenizers;
 namespace Spectral.GpuNode.Evaluation;
 
 /// <summary>The share of questions that the model answers rightly, decoding greedily.</summary>
+/// <param name="generate">Continues prompts.</param>
+/// <param name="tokenizer">The model's.</param>
+/// <param name="leaves">The questions.</param>
+/// <param name="metric">Judges the answers.</param>
+/// <param name="maxNewTokens">The longest answer.</param>
 internal sealed class AnswerEvaluation(
-    CausalLanguageModel model, ITokenizer tokenizer, QuestionLeaves leaves, IAnswerMetric metric, int maxNewTokens) : IEvaluationLeaves
+    Func<IReadOnlyList<IReadOnlyList<int>>, GenerationOptions, IReadOnlyList<int[]>> generate,
+    ITokenizer tokenizer,
+    QuestionLeaves leaves,
+    IAnswerMetric metric,
+    int maxNewTokens) : IEvaluationLeaves
 {
-    private readonly Generator _generator = new(model, tokenizer.PadId);
     private string? _content;
 
     public int Count => leaves.Count;
@@ -20,7 +28,7 @@ internal sealed class AnswerEvaluation(
     public LeafResult Compute(int leaf)
     {
         IReadOnlyList<Question> questions = leaves.Leaf(leaf);
-        IReadOnlyList<int[]> answers = _generator.Generate(
+        IReadOnlyList<int[]> answers = generate(
             [.. questions.Select(question => question.PromptIds)], new GenerationOptions { MaxNewTokens = maxNewTokens });
         double score = questions.Zip(answers, (question, answer) => metric.Score(tokenizer.Decode(answer), question.Reference)).Sum();
         return new LeafResult(leaf, questions.Count, score);

@@ -1,5 +1,7 @@
+using Spectral.GpuNode.Collectives;
 using Spectral.GpuNode.Engine;
 using Spectral.Models.Architectures;
+using Spectral.Models.Architectures.Stages;
 using Spectral.Models.Evaluation;
 using Spectral.Models.Evaluation.Metrics;
 using Spectral.Shared.Messages;
@@ -25,25 +27,35 @@ internal sealed class EvaluationPhase
     private readonly TimeProvider _time;
 
     /// <param name="job">A job with evaluation data.</param>
-    /// <param name="shared">Deals leaves out.</param>
+    /// <param name="relay">Takes leaves through the stages of the model; null where members hold all of it.</param>
+    /// <param name="communicator">All members.</param>
+    /// <param name="kept">This member's results, also of an earlier generation that did not come to the end.</param>
     /// <param name="progress">Told of the phase.</param>
     /// <param name="time">Measures it.</param>
     /// <exception cref="Shared.Errors.UserErrorException">The data cannot be judged by the metric.</exception>
-    public EvaluationPhase(LoadedJob job, SharedEvaluation shared, ProgressMeter progress, TimeProvider time)
+    public EvaluationPhase(
+        LoadedJob job, StageRelay? relay, ICommunicator communicator, EvaluatedLeaves kept, ProgressMeter progress, TimeProvider time)
     {
         EvaluationOptions options = job.Recipe.Evaluation;
         _job = job;
-        _startsAsBase = job.Recipe.Adapter.Init is null && job.Model.Head is null;
-        _shared = shared;
+        _startsAsBase = job.Recipe.Adapter.Init is null && job.Model.Head is null && relay is null;
+        _shared = new SharedEvaluation(communicator, kept, progress, job.Member, relay);
         _progress = progress;
         _time = time;
         var leaves = new LossLeaves(job.Evaluation!.Samples, options.Batch, job.Tokenizer.PadId);
-        _loss = job.Model is SequenceLabeler labeler ? new LabelEvaluation(labeler, leaves) : new LossEvaluation(job.Model, leaves);
+        _loss = relay is not null ? new StageLossEvaluation(relay, leaves)
+            : job.Model is SequenceLabeler labeler ? new LabelEvaluation(labeler, leaves)
+            : new LossEvaluation(job.Model, leaves);
         _metric = AnswerMetrics.Find(job.Recipe.Datasets.Eval!.Metric);
-        if (_metric is not null && job.Model is CausalLanguageModel model)
+        if (_metric is not null && job.Model.Head is null)
         {
             var questions = new QuestionLeaves(job.Evaluation, _metric, options.Batch);
-            _answers = new AnswerEvaluation(model, job.Tokenizer, questions, _metric, options.MaxNewTokens);
+            _answers = new AnswerEvaluation(
+                relay is null ? new Generator((CausalLanguageModel)job.Model, job.Tokenizer.PadId).Generate : new StageGenerator(relay.Model, relay, job.Tokenizer.PadId).Generate,
+                job.Tokenizer,
+                questions,
+                _metric,
+                options.MaxNewTokens);
         }
     }
 

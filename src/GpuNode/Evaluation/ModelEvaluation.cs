@@ -32,7 +32,7 @@ public static class ModelEvaluation
         Dictionary<string, double> metrics = new(StringComparer.Ordinal);
         if (questions is not null)
         {
-            (double score, long count, _) = Add(new AnswerEvaluation((CausalLanguageModel)model, tokenizer, questions, metric!, options.MaxNewTokens));
+            (double score, long count, _) = Add(new AnswerEvaluation(new Generator((CausalLanguageModel)model, tokenizer.PadId).Generate, tokenizer, questions, metric!, options.MaxNewTokens));
             metrics[metric!.Name] = score / count;
         }
 

@@ -9,7 +9,9 @@ namespace Spectral.GpuNode.Evaluation;
 /// <param name="kept">This member's results, also of an earlier generation that did not come to the end.</param>
 /// <param name="progress">Told after every leaf.</param>
 /// <param name="member">Its place on a device that several trials share; null where it has the device to itself.</param>
-internal sealed class SharedEvaluation(ICommunicator communicator, EvaluatedLeaves kept, ProgressMeter progress, PackMember? member = null)
+/// <param name="relay">Takes leaves through the stages of the model; null where each member computes its leaves alone.</param>
+internal sealed class SharedEvaluation(
+    ICommunicator communicator, EvaluatedLeaves kept, ProgressMeter progress, PackMember? member = null, StageRelay? relay = null)
 {
     /// <summary>
     /// Total count and sum over all leaves, the same bits on every member; null where a member was told to stop, which ends
@@ -32,14 +34,27 @@ internal sealed class SharedEvaluation(ICommunicator communicator, EvaluatedLeav
         int[] missing = [.. Enumerable.Range(0, leaves.Count).Where(leaf => !known.ContainsKey(leaf))];
         var mine = new List<LeafResult>();
         bool stopped = false;
-        for (int i = communicator.Rank; i < missing.Length && !stopped; i += communicator.Size)
+        (int first, int every) = relay is null ? (communicator.Rank, communicator.Size) : (relay.First, relay.Every);
+
+        // Where leaves pass several members, each that is not computed any more must still be told to the next stage.
+        for (int i = first; i < missing.Length && (!stopped || relay is not null); i += every)
         {
             int leaf = missing[i];
+            if (relay?.Begin(i, stopped) == false)
+            {
+                stopped = true;
+                continue;
+            }
+
             LeafResult result = scores?.Of(leaves.Content, leaf, () => InTurn(leaves, leaf), progress.Tick) ?? InTurn(leaves, leaf);
-            known[leaf] = result;
-            mine.Add(result);
+            if (relay is null || relay.Model.Range.IsLast)
+            {
+                known[leaf] = result;
+                mine.Add(result);
+            }
+
             progress.Tick();
-            stopped = isStopping();
+            stopped |= isStopping();
         }
 
         IReadOnlyList<byte[]> all = communicator.AllGather(stopped ? [] : [1, .. LeafResultBytes.Write(mine)]);

@@ -9,19 +9,28 @@ internal static class MeanGradient
     /// Divides the gradient by the token count in place and gives its global 2-norm: squares are added in double, per
     /// parameter, in name order.
     /// </summary>
-    public static double DivideAndMeasure(float[] gradient, long tokens, IReadOnlyList<ParameterSlice> slices)
-    {
-        double squares = 0;
-        foreach (ParameterSlice slice in slices)
-        {
-            squares += DivideAndAddSquares(slice.Of(gradient), tokens);
-        }
-
-        return Math.Sqrt(squares);
-    }
+    public static double DivideAndMeasure(float[] gradient, long tokens, IReadOnlyList<ParameterSlice> slices) =>
+        Norm(DivideAndSquare(gradient, tokens, slices));
 
     /// <summary>The norm of a gradient that something was added to after it was divided.</summary>
     public static double Measure(float[] gradient, IReadOnlyList<ParameterSlice> slices) => DivideAndMeasure(gradient, tokens: 1, slices);
+
+    /// <summary>Divides the gradient by the token count in place and gives each parameter's squared norm.</summary>
+    public static double[] DivideAndSquare(float[] gradient, long tokens, IReadOnlyList<ParameterSlice> slices) =>
+        [.. slices.Select(slice => DivideAndAddSquares(slice.Of(gradient), tokens))];
+
+    /// <summary>The 2-norm of all parameters together.</summary>
+    /// <param name="squares">Squared norm of each, in name order.</param>
+    public static double Norm(double[] squares)
+    {
+        double sum = 0;
+        foreach (double square in squares)
+        {
+            sum += square;
+        }
+
+        return Math.Sqrt(sum);
+    }
 
     /// <summary>What the gradient is multiplied by so that it is no longer than <paramref name="longest"/>; 0 never clips.</summary>
     public static double ClipScale(double norm, double longest) => longest > 0 && norm > longest ? longest / norm : 1;

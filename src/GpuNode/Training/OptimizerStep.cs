@@ -1,4 +1,5 @@
 using Spectral.GpuNode.Training.Pruning;
+using Spectral.GpuNode.Training.Stages;
 using Spectral.Shared.Recipes;
 
 namespace Spectral.GpuNode.Training;
@@ -8,8 +9,9 @@ namespace Spectral.GpuNode.Training;
 /// <param name="totalSteps">Where the schedule ends.</param>
 /// <param name="slices">Layout of the parameters.</param>
 /// <param name="pruning">What the method does to gradient and parameters beside; null for all that do not prune.</param>
+/// <param name="stages">Knows the gradients of the other stages; null where these are all parameters.</param>
 internal sealed class OptimizerStep(
-    TrainingOptions options, long totalSteps, IReadOnlyList<ParameterSlice> slices, TripletPruning? pruning = null)
+    TrainingOptions options, long totalSteps, IReadOnlyList<ParameterSlice> slices, TripletPruning? pruning = null, StageTotals? stages = null)
 {
     private readonly AdamW _adamW = new(
         new AdamWOptions(options.Betas[0], options.Betas[1], options.Eps, options.WeightDecay), slices);
@@ -38,7 +40,8 @@ internal sealed class OptimizerStep(
         }
         else
         {
-            norm = MeanGradient.DivideAndMeasure(gradientSum, tokens, slices);
+            double[] squares = MeanGradient.DivideAndSquare(gradientSum, tokens, slices);
+            norm = MeanGradient.Norm(stages?.JoinSquares(squares) ?? squares);
             if (pruning is not null)
             {
                 pruning.AddPenalty(current.Parameters, gradientSum);

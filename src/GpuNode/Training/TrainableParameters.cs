@@ -79,6 +79,17 @@ internal sealed class TrainableParameters
         }
     }
 
+    /// <summary>Sets the gradients to zero: of a leaf that broke off nothing is to be left.</summary>
+    public void DropGradients()
+    {
+        using IDisposable frozen = no_grad();
+        foreach (Tensor tensor in _tensors)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            tensor.grad!.zero_();
+        }
+    }
+
     private static void Read(Tensor tensor, Span<float> values)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -55,7 +55,23 @@ public sealed class AdaptedModel : IDisposable
         Func<FrozenLinear, SpectralBasis?> basis,
         LeafContext? leaf = null)
     {
-        IReadOnlyList<FrozenLinear> chosen = Targets(model, targets);
+        return Attach(model, specification, Targets(model, targets), basis, leaf);
+    }
+
+    /// <summary>As above, for layers that are chosen already: of one stage of a model, there may be none.</summary>
+    /// <param name="model">Stays the caller's.</param>
+    /// <param name="specification">The same for every layer; a budget is spread over them by their bases.</param>
+    /// <param name="chosen">Layers of the model, in its order.</param>
+    /// <param name="basis">The basis of a layer's weight, for methods that need one; copied, and the caller's to dispose.</param>
+    /// <param name="leaf">What dropout masks are keyed by; null where nothing is trained.</param>
+    /// <exception cref="UserErrorException">The specification does not fit a layer.</exception>
+    public static AdaptedModel Attach(
+        TransformerModel model,
+        AdapterSpecification specification,
+        IReadOnlyList<FrozenLinear> chosen,
+        Func<FrozenLinear, SpectralBasis?> basis,
+        LeafContext? leaf = null)
+    {
         foreach (FrozenLinear linear in chosen)
         {
             AdapterShape.Validate(specification, linear.Name, linear.OutputSize, linear.InputSize);

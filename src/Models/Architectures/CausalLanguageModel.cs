@@ -1,3 +1,4 @@
+using Spectral.Models.Architectures.Stages;
 using Spectral.Models.Data;
 using Spectral.Models.Data.Batching;
 using Spectral.SpectralOps.Layers;
@@ -13,12 +14,7 @@ namespace Spectral.Models.Architectures;
 /// </summary>
 public sealed class CausalLanguageModel : TransformerModel
 {
-    private readonly WeightSource _weights;
-    private readonly Tensor _embedding;
-    private readonly IReadOnlyList<DecoderBlock> _blocks;
-    private readonly RmsNorm _finalNorm;
-    private readonly FrozenLinear _head;
-    private readonly Tensor _frequencies;
+    private readonly DecoderRun _run;
 
     /// <param name="config">The architecture.</param>
     /// <param name="weights">
@@ -34,25 +30,7 @@ public sealed class CausalLanguageModel : TransformerModel
     private CausalLanguageModel(ModelConfig config, WeightSource weights)
     {
         Config = config;
-        _weights = weights;
-        try
-        {
-            _embedding = _weights.Take("model.embed_tokens.weight", config.VocabularySize, config.HiddenSize);
-            _blocks = [.. Enumerable.Range(0, config.LayerCount).Select(layer => new DecoderBlock(config, layer, _weights))];
-            _finalNorm = _weights.Norm("model.norm", config.HiddenSize, config.NormEpsilon);
-            _head = config.TiedEmbeddings
-                ? new FrozenLinear("lm_head", _embedding, bias: null)
-                : _weights.Linear("lm_head", config.VocabularySize, config.HiddenSize, bias: false);
-        }
-        catch
-        {
-            _weights.Dispose();
-            throw;
-        }
-
-        IEnumerable<FrozenLinear> linears = _blocks.SelectMany(block => block.Linears);
-        Linears = (config.TiedEmbeddings ? linears : linears.Append(_head)).ToDictionary(linear => linear.Name);
-        _frequencies = tensor(RotaryEmbedding.Frequencies(config), ScalarType.Float32, _embedding.device).DetachFromDisposeScope();
+        _run = new DecoderRun(config, StageRange.Whole(config.LayerCount), weights);
     }
 
     public override ModelConfig Config { get; }
@@ -69,33 +47,15 @@ public sealed class CausalLanguageModel : TransformerModel
             },
             _ => "weights"));
 
-    /// <summary>Every linear map by its module path; the output projection is among them where it has a weight of its own.</summary>
-    public override IReadOnlyDictionary<string, FrozenLinear> Linears { get; }
+    public override IReadOnlyDictionary<string, FrozenLinear> Linears => _run.Linears;
 
-    public override Device Device => _embedding.device;
+    public override Device Device => _run.Device;
 
     /// <summary>batch [rows, length] -> final normed hidden states [rows, length, d].</summary>
-    public Tensor HiddenStates(TokenBatch batch)
-    {
-        Tensor ids = OnDevice(batch.Ids, batch);
-        Tensor positions = OnDevice(batch.Positions, batch);
-        Tensor segments = OnDevice(batch.Segments, batch).to_type(ScalarType.Int64);
-        AttentionInputs inputs = AttentionInputs.Create(
-            positions, segments, PlainRows.Holds(batch), _frequencies, Config.SlidingWindows);
-
-        Tensor x = Embed(ids);
-        foreach (DecoderBlock block in _blocks)
-        {
-            x = ActivationCheckpointing
-                ? Recomputation.Apply(input => block.Forward(input, inputs), x)
-                : block.Forward(x, inputs);
-        }
-
-        return _finalNorm.Forward(x);
-    }
+    public Tensor HiddenStates(TokenBatch batch) => _run.Forward(batch, hidden: null, ActivationCheckpointing ? Recomputation : null);
 
     /// <summary>Hidden states [..., d] -> logits [..., vocabulary].</summary>
-    public Tensor Logits(Tensor hiddenStates) => _head.Forward(hiddenStates);
+    public Tensor Logits(Tensor hiddenStates) => _run.Logits(hiddenStates);
 
     public override (Tensor LossSum, long Targets) LossSum(TokenBatch batch) => LossSum(batch, chunkTokens: null);
 
@@ -107,19 +67,7 @@ public sealed class CausalLanguageModel : TransformerModel
     /// <param name="chunkTokens">Supervised tokens whose logits are held at a time; null for about 16 MiB of logits.</param>
     public (Tensor LossSum, long Targets) LossSum(TokenBatch batch, long? chunkTokens) => batch.TargetCount == 0
         ? (zeros([], ScalarType.Float32, Device), 0)
-        : SumOver(batch, HiddenStates(batch), chunkTokens);
-
-    /// <param name="states">[rows, length, d].</param>
-    private (Tensor LossSum, long Targets) SumOver(TokenBatch batch, Tensor states, long? chunkTokens)
-    {
-        long[] supervised = [.. Enumerable.Range(0, batch.Targets.Length)
-            .Where(index => batch.Targets[index] != TokenBatch.Ignored)
-            .Select(index => (long)index)];
-        Tensor targets = tensor(Array.ConvertAll(supervised, index => batch.Targets[index]), device: Device);
-        Tensor hidden = states.flatten(0, 1).index_select(0, tensor(supervised, device: Device));
-        long chunk = chunkTokens ?? Math.Max(1, ChunkedCrossEntropy.DefaultChunkLogits / Config.VocabularySize);
-        return (ChunkedCrossEntropy.Sum(hidden, targets, Logits, chunk, Recomputation), supervised.Length);
-    }
+        : _run.SumOver(batch, HiddenStates(batch), chunkTokens, Recomputation);
 
     /// <summary>
     /// As <see cref="LossSum(TokenBatch)"/> for each of several leaves of one length, in one pass over all their rows. None of them needs another:
@@ -129,34 +77,16 @@ public sealed class CausalLanguageModel : TransformerModel
     public IReadOnlyList<Tensor> LossSums(IReadOnlyList<TokenBatch> leaves)
     {
         Tensor[] hidden = HiddenStates(TokenBatches.Concat(leaves)).split([.. leaves.Select(leaf => (long)leaf.Rows)]);
-        return [.. leaves.Zip(hidden, (leaf, states) => SumOver(leaf, states, chunkTokens: null).LossSum)];
+        return [.. leaves.Zip(hidden, (leaf, states) => _run.SumOver(leaf, states, chunkTokens: null, Recomputation).LossSum)];
     }
 
-    public override void Dispose()
-    {
-        _frequencies.Dispose();
-        _weights.Dispose();
-    }
+    public override void Dispose() => _run.Dispose();
 
     /// <summary>One more stretch of tokens after those the cache holds; gives normed hidden states [rows, new, d].</summary>
     /// <param name="ids">int64 [rows, new].</param>
     /// <param name="positions">int64 [rows, new].</param>
     /// <param name="segments">int64 [rows, cached + new]; -1 for padding.</param>
     /// <param name="cache">Cache of each layer, extended by the call.</param>
-    internal Tensor Extend(Tensor ids, Tensor positions, Tensor segments, IReadOnlyList<LayerCache> cache)
-    {
-        AttentionInputs inputs = AttentionInputs.Create(positions, segments, plain: false, _frequencies, Config.SlidingWindows);
-        Tensor x = Embed(ids);
-        for (int layer = 0; layer < _blocks.Count; layer++)
-        {
-            x = _blocks[layer].Forward(x, inputs, cache[layer]);
-        }
-
-        return _finalNorm.Forward(x);
-    }
-
-    /// <summary>ids [rows, length] -> [rows, length, d].</summary>
-    private Tensor Embed(Tensor ids) => _embedding.index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], Config.HiddenSize);
-
-    private Tensor OnDevice(Array values, TokenBatch batch) => from_array(values).view(batch.Rows, batch.Length).to(Device);
+    internal Tensor Extend(Tensor ids, Tensor positions, Tensor segments, IReadOnlyList<LayerCache> cache) =>
+        _run.Extend(ids, hidden: null, positions, segments, cache);
 }

@@ -32,11 +32,18 @@ public abstract class TransformerModel : IDisposable
     public abstract (Tensor LossSum, long Targets) LossSum(TokenBatch batch);
 
     /// <summary>Accumulates gradients of <paramref name="loss"/>. Use it instead of the tensor's own: that one hides failures.</summary>
-    public void Backward(Tensor loss)
+    public void Backward(Tensor loss) => Backward(() => loss.backward());
+
+    /// <summary>Accumulates gradients from the gradient of an output that is no loss.</summary>
+    /// <param name="output">What the model computed.</param>
+    /// <param name="gradient">As large as the output.</param>
+    public void Backward(Tensor output, Tensor gradient) => Backward(() => autograd.backward([output], [gradient]));
+
+    private void Backward(Action pass)
     {
         try
         {
-            loss.backward();
+            pass();
         }
         catch (ExternalException)
         {

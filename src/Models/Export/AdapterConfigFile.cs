@@ -11,15 +11,28 @@ public static class AdapterConfigFile
     public static byte[] Content(AdaptedModel adapted, BaseModel baseModel)
     {
         AdapterSpecification specification = adapted.Linears[0].Specification;
-        string[] modules = [.. adapted.Linears.Select(linear => linear.Module)];
         return specification.Method.IsKeptAsPeft()
-            ? PeftLoraConfig.Write(
-                [.. modules.Select(module => new PeftLoraModule(module, specification.Rank, specification.Alpha ?? specification.Rank))],
-                adapted.Model.Linears.Keys,
-                specification.Dropout,
-                baseModel.NameOrPath,
-                adapted.Model.Head?.Specification,
-                isDora: specification.Method == AdapterMethod.Dora)
+            ? Peft(specification, [.. adapted.Linears.Select(linear => linear.Module)], adapted.Model.Linears.Keys, baseModel, adapted.Model.Head?.Specification)
             : AdapterConfigJson.Write(AdapterConfig.Of(adapted, baseModel));
     }
+
+    /// <summary>The same of an adapter that no process holds whole.</summary>
+    /// <param name="specification">The same for every module.</param>
+    /// <param name="modules">Adapted modules, in the model's order.</param>
+    /// <param name="linears">All linear modules of the model.</param>
+    /// <param name="baseModel">The model it is for.</param>
+    public static byte[] Content(AdapterSpecification specification, IReadOnlyList<string> modules, IEnumerable<string> linears, BaseModel baseModel) =>
+        specification.Method.IsKeptAsPeft()
+            ? Peft(specification, modules, linears, baseModel, head: null)
+            : AdapterConfigJson.Write(new AdapterConfig(specification, modules, baseModel));
+
+    private static byte[] Peft(
+        AdapterSpecification specification, IEnumerable<string> modules, IEnumerable<string> linears, BaseModel baseModel, HeadSpecification? head) =>
+        PeftLoraConfig.Write(
+            [.. modules.Select(module => new PeftLoraModule(module, specification.Rank, specification.Alpha ?? specification.Rank))],
+            linears,
+            specification.Dropout,
+            baseModel.NameOrPath,
+            head,
+            isDora: specification.Method == AdapterMethod.Dora);
 }

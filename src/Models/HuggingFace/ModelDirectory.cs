@@ -73,8 +73,20 @@ public sealed class ModelDirectory : IDisposable
 
     /// <summary>Every weight with its content's hash, in ordinal order of names.</summary>
     /// <exception cref="UserErrorException">There are none, or their files are wrong.</exception>
-    public IReadOnlyList<WeightEntry> Inventory() =>
-        [.. Weights.Select(weight => new WeightEntry(weight.Name, weight.Shape, weight.Dtype.FileName(), Sha256(weight.Name)))];
+    public IReadOnlyList<WeightEntry> Inventory() => Inventory(_ => true);
+
+    /// <summary>The same for the weights that <paramref name="isWanted"/> names; no byte of the others is read.</summary>
+    public IReadOnlyList<WeightEntry> Inventory(Func<string, bool> isWanted) =>
+        [.. Weights.Where(weight => isWanted(weight.Name)).Select(weight => new WeightEntry(weight.Name, weight.Shape, weight.Dtype.FileName(), Sha256(weight.Name)))];
+
+    /// <summary>Takes over the hashes of weights that others have read, so that these bytes need not be read here.</summary>
+    public void Know(IEnumerable<WeightEntry> weights)
+    {
+        foreach (WeightEntry weight in weights)
+        {
+            _ = _hashes.TryAdd(weight.Name, weight.Sha256);
+        }
+    }
 
     public void Dispose()
     {

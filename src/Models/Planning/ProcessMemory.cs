@@ -10,7 +10,8 @@ public static class ProcessMemory
     public const long Runtime = 335L << 20;
 
     /// <summary>The estimate of the process.</summary>
-    /// <param name="worker">What a worker needs; the frozen weights are in memory once for all.</param>
+    /// <param name="worker">What a worker needs.</param>
     /// <param name="workers">In the process.</param>
-    public static long Of(MemoryEstimate worker, int workers) => Runtime + worker.Weights + (workers * (worker.Total - worker.Weights));
+    /// <param name="weights">Bytes of all frozen weights, which are in memory once for all workers.</param>
+    public static long Of(MemoryEstimate worker, int workers, long weights) => Runtime + weights + (workers * (worker.Total - worker.Weights));
 }

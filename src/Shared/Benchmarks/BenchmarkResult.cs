@@ -28,6 +28,11 @@ public sealed record BenchmarkResult(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Megabytes { get; init; }
 
+    /// <summary>Stages only: the ratio if nothing took time but the arithmetic of the heaviest stage and the bubble.</summary>
+    [JsonPropertyName("ideal")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Ideal { get; init; }
+
     /// <summary>Compares two sides measured in the same rounds.</summary>
     public static BenchmarkResult Compare(string name, IReadOnlyList<double> numerator, IReadOnlyList<double> denominator) =>
         new(name, Median(numerator.Zip(denominator, (n, d) => n / d)), Median(numerator), Median(denominator));

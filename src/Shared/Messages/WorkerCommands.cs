@@ -12,11 +12,13 @@ public static class WorkerCommands
     /// Load model and data of a job and report <see cref="WorkerEvents.Loaded"/>. A worker that has them already, and what
     /// it trained, keeps all of it and only reports.
     /// </summary>
+    /// <param name="Stage">The part of the model's layers to load; null for all of it.</param>
     [MessagePackObject]
     [WireName("worker.load")]
     public sealed record Load(
         [property: Key(0)] Fence Fence,
-        [property: Key(1)] JobSpecification Job) : IWorkerCommand;
+        [property: Key(1)] JobSpecification Job,
+        [property: Key(2)] LayerStage? Stage = null) : IWorkerCommand;
 
     /// <summary>Look up or compute these bases and publish them; each answers <see cref="WorkerEvents.WeightDecomposed"/>.</summary>
     [MessagePackObject]
@@ -148,14 +150,22 @@ public sealed record BasisReference(
     [property: Key(2)] string Sha256,
     [property: Key(3)] int Source);
 
+/// <summary>A part of a model's layers: which blocks it is follows from the model alone.</summary>
+/// <param name="Index">From 0, in the order of the layers.</param>
+/// <param name="Count">Into how many parts the layers are cut.</param>
+[MessagePackObject]
+public sealed record LayerStage([property: Key(0)] int Index, [property: Key(1)] int Count);
+
 /// <summary>One member of a generation and the leaves of every global batch that are its own.</summary>
 /// <param name="Worker">Worker id.</param>
 /// <param name="Endpoint">Where its communicator listens; empty within one process.</param>
 /// <param name="FirstLeaf">First leaf index.</param>
 /// <param name="LeafCount">Number of consecutive leaves; may be 0.</param>
+/// <param name="Stage">The part of the layers it computes; 0 where every member holds the whole model. All leaves pass every stage.</param>
 [MessagePackObject]
 public sealed record Member(
     [property: Key(0)] string Worker,
     [property: Key(1)] string Endpoint,
     [property: Key(2)] int FirstLeaf,
-    [property: Key(3)] int LeafCount);
+    [property: Key(3)] int LeafCount,
+    [property: Key(4)] int Stage = 0);

@@ -12,6 +12,10 @@ public static class WorkerEvents
     /// <param name="TotalSteps">Optimizer steps the recipe asks for.</param>
     /// <param name="TrainableParameters">Numbers the adapter trains; of a budget, which is spread later, all.</param>
     /// <param name="Notes">Lines for the user, e.g. how many samples were too long.</param>
+    /// <param name="Stage">The part of the layers that was loaded, of which alone the inventory speaks; null for the whole model.</param>
+    /// <param name="StageBytes">
+    /// Where layers are spread over workers: memory that the largest part needs, in bytes, when there are 1, 2, ... parts.
+    /// </param>
     [MessagePackObject]
     [WireName("worker.loaded")]
     public sealed record Loaded(
@@ -22,7 +26,9 @@ public static class WorkerEvents
         [property: Key(4)] string RowPlanDigest,
         [property: Key(5)] long TotalSteps,
         [property: Key(6)] long TrainableParameters,
-        [property: Key(7)] IReadOnlyList<string> Notes) : IWorkerEvent;
+        [property: Key(7)] IReadOnlyList<string> Notes,
+        [property: Key(8)] LayerStage? Stage = null,
+        [property: Key(9)] IReadOnlyList<long>? StageBytes = null) : IWorkerEvent;
 
     /// <summary>One basis is in the store.</summary>
     /// <param name="CacheHit">True when it was there already.</param>

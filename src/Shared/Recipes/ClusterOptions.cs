@@ -15,7 +15,9 @@ public sealed record ClusterOptions
     [Range(1, 1 << 16)]
     public int MinWorkers { get; init; } = 1;
 
-    [Knob("Workers over which the model's layers are spread; 1, so far the only legal value, holds the whole model on each."), Cosmetic]
+    [Knob("Workers over which the model's layers are spread, each loading its part alone, for models larger than one device: a number, or auto for "
+        + "the fewest whose memory suffices (spectral train on one machine). Further workers share the leaves of a part. 1 holds the whole model on each. "
+        + "Any number trains the same bits."), Resumable, Cosmetic]
     [Range(1, 1 << 16)]
     public CountOrAuto Pipeline { get; init; } = new(1);
 

@@ -18,6 +18,11 @@ internal static class SweepRules
             errors.Add(PlaceOf(block, "metric"), "sweep.metric", fault);
         }
 
+        if (sweep.Trials.Any(trial => trial.Recipe.Cluster.Pipeline.Count != 1))
+        {
+            errors.Add(block.Place, "sweep", "trains each trial on one worker that holds the whole model; leave cluster.pipeline at 1");
+        }
+
         if (sweep.Options.Scheduler == SweepScheduler.None)
         {
             return;

@@ -22,8 +22,11 @@ public sealed class BenchmarkTests
     {
         BenchmarkReport report = ScalingBenchmark.Run(BenchmarkProcess.Start, [BenchmarkProcess.Scaling], rounds: 1);
 
-        Assert.Equal(["2 workers/1 worker", "2 apart/1 worker", "shared/apart"], report.Results.Select(result => result.Name));
+        Assert.Equal(["2 workers/1 worker", "2 apart/1 worker", "shared/apart", "2 stages/1 worker"], report.Results.Select(result => result.Name));
         Assert.All(report.Results, result => Assert.Equal(result.DenominatorMilliseconds / result.NumeratorMilliseconds, result.Ratio, 1e-9));
         Assert.Equal(report.Results[0].Ratio, report.Results[1].Ratio * report.Results[2].Ratio, 1e-9);
+
+        // 8 leaves keep two equal stages busy for 8 of 9 leaf times.
+        Assert.InRange(report.Results[3].Ideal!.Value, 1.6, 2.0 * 8 / 9);
     }
 }

@@ -100,6 +100,6 @@ public sealed class CheckpointPhaseTests
         var buffers = new SnapshotBuffers(count);
         var uploader = new NewestUploader<CheckpointSnapshot>(
             snapshot => $"step {snapshot.State.Step}", write, snapshot => buffers.Return(snapshot.State), TimeProvider.System, NullLogger.Instance);
-        return new CheckpointPhase(communicator, ["a", "b", "c"], uploader, buffers, new ProgressMeter(), TimeProvider.System);
+        return new CheckpointPhase(communicator, communicator, ["a", "b", "c"], uploader, buffers, new ProgressMeter(), TimeProvider.System);
     }
 }

@@ -5,6 +5,16 @@ namespace Spectral.GpuNode.Tests.Engine;
 /// <summary>What must be equal to the bit between two runs of one recipe.</summary>
 internal static class Comparison
 {
+    /// <summary>Two runs from the first step to the last: all records, and every byte of every file.</summary>
+    public static void AssertEqual(Run expected, Run actual)
+    {
+        Assert.Equal(expected.Steps.Bits(), actual.Steps.Bits());
+        Assert.Equal(expected.Evaluations.Bits(), actual.Evaluations.Bits());
+        Assert.Equal(expected.Of<WorkerEvents.CheckpointUploaded>().Bits(), actual.Of<WorkerEvents.CheckpointUploaded>().Bits());
+        Assert.Equal(
+            expected.Of<WorkerEvents.AdapterUploaded>().Single().Files, actual.Of<WorkerEvents.AdapterUploaded>().Single().Files);
+    }
+
     /// <summary>Without wall times, which may differ, and generation.</summary>
     public static IReadOnlyList<StepRecord> Bits(this IEnumerable<StepRecord> steps) =>
         [.. steps.Select(step => step with { Seconds = 0, CollectiveSeconds = 0, Generation = 0 })];

@@ -18,15 +18,25 @@ internal sealed class Run : IAsyncDisposable
 
     private readonly TinyJob _job;
     private readonly string _model;
+    private readonly int _stages;
     private readonly WorkerEngine[] _engines;
     private readonly List<IWorkerEvent> _events = [];
 
     /// <param name="device">Of every worker; null gives each a CPU device of its own.</param>
     /// <param name="model">Directory of the base model; null for the job's own.</param>
+    /// <param name="stages">Parts of the layers, which the workers take in turn.</param>
     public Run(
-        TinyJob job, int workers, int generation = 1, string[]? fingerprints = null, IArtifactStore? store = null, string? device = null, string? model = null)
+        TinyJob job,
+        int workers,
+        int generation = 1,
+        string[]? fingerprints = null,
+        IArtifactStore? store = null,
+        string? device = null,
+        string? model = null,
+        int stages = 1)
     {
         _job = job;
+        _stages = stages;
         _model = model ?? job.ModelPath;
         Fence = new Fence(1, "job", generation);
         var communicators = new InProcessCommunicatorFactory(Patience);
@@ -68,9 +78,13 @@ internal sealed class Run : IAsyncDisposable
     public async Task Form(JobSpecification specification, long startStep = 0, string? checkpoint = null, int? only = null)
     {
         Fence recruited = Fence with { Generation = 0 };
-        Post(new WorkerCommands.Load(recruited, specification));
-        WorkerEvents.Loaded loaded = (await Each<WorkerEvents.Loaded>())[0];
-        DecompositionTask[] tasks = Plan(specification, loaded);
+        for (int worker = 0; worker < _engines.Length; worker++)
+        {
+            _engines[worker].Post(new WorkerCommands.Load(recruited, specification, _stages == 1 ? null : new LayerStage(worker % _stages, _stages)));
+        }
+
+        WorkerEvents.Loaded[] loaded = await Each<WorkerEvents.Loaded>();
+        DecompositionTask[] tasks = [.. loaded.Take(_stages).SelectMany(stage => Plan(specification, stage))];
         for (int worker = 0; worker < _engines.Length; worker++)
         {
             DecompositionTask[] share = [.. tasks.Where((_, index) => index % _engines.Length == worker)];
@@ -190,9 +204,12 @@ internal sealed class Run : IAsyncDisposable
         return new DecompositionTask(linear.Module, new BasisKey(weight.Sha256, rank, "test", 1e-3).ToString(), rank, 1e-3);
     }
 
-    private static Member[] Deal(int leaves, int[] workers)
+    /// <summary>All leaves to the workers of each stage.</summary>
+    private Member[] Deal(int leaves, int[] workers) => [.. workers.Select(worker =>
     {
-        int[] cuts = [.. Enumerable.Range(0, workers.Length + 1).Select(rank => leaves * rank / workers.Length)];
-        return [.. workers.Select((worker, rank) => new Member($"node/{worker}", "", cuts[rank], cuts[rank + 1] - cuts[rank]))];
-    }
+        int[] stage = [.. workers.Where(other => other % _stages == worker % _stages)];
+        int replica = Array.IndexOf(stage, worker);
+        int first = leaves * replica / stage.Length;
+        return new Member($"node/{worker}", "", first, (leaves * (replica + 1) / stage.Length) - first, worker % _stages);
+    })];
 }

@@ -16,7 +16,7 @@ internal static class TinyModel
 
     private const int EndOfSequence = 256;
 
-    public static void Write(string directory, int hidden = 32, int layers = 2, int seed = 7)
+    public static void Write(string directory, int hidden = 32, int layers = 2, int seed = 7, bool isTied = true)
     {
         Directory.CreateDirectory(directory);
         File.WriteAllText(Path.Combine(directory, "config.json"), $$"""
@@ -24,7 +24,7 @@ internal static class TinyModel
               "architectures": ["LlamaForCausalLM"], "hidden_act": "silu", "torch_dtype": "float32",
               "vocab_size": {{Vocabulary}}, "hidden_size": {{hidden}}, "intermediate_size": {{hidden * 2}}, "num_hidden_layers": {{layers}},
               "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": {{hidden / 4}}, "max_position_embeddings": 512,
-              "rms_norm_eps": 1e-06, "tie_word_embeddings": true, "eos_token_id": {{EndOfSequence}}
+              "rms_norm_eps": 1e-06, "tie_word_embeddings": {{(isTied ? "true" : "false")}}, "eos_token_id": {{EndOfSequence}}
             }
             """);
         File.WriteAllText(Path.Combine(directory, "tokenizer.json"), TokenizerJson().ToJsonString());

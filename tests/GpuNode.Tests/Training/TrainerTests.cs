@@ -79,7 +79,7 @@ public sealed class TrainerTests
             var member = new Member("w", "", communicator.Rank * share, share);
             var progress = new ProgressMeter();
             IGradientSum sums = GradientSums.Create(isFast: false, communicator, source.Parameters.Count + 1);
-            var global = new GlobalGradient(source, batcher, communicator, sums, member, progress, TimeProvider.System, CancellationToken.None);
+            var global = new GlobalGradient(new LeafByLeaf(source), batcher, communicator, sums, member, progress, TimeProvider.System, CancellationToken.None);
             var optimizer = new OptimizerStep(new TrainingOptions { GlobalBatch = 8 }, totalSteps: 100, source.Parameters.Slices);
             var trainer = new Trainer("trial", 1, pair, source.Parameters, global, optimizer, TimeProvider.System);
             try

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Spectral.Coordinator.Planning;
 using Spectral.Shared.Errors;
+using Spectral.Shared.Inventory;
 using Spectral.Shared.Messages;
 
 namespace Spectral.Coordinator.Jobs.Rules;
@@ -21,7 +22,7 @@ internal static class DecompositionRules
         {
             try
             {
-                plan = DecompositionPlanner.Plan(input.Inventory, t.Settings.Adapter, workers);
+                plan = DecompositionPlanner.Plan(input.Inventory, t.Settings.Adapter, workers, Holders(t.State, input.Stages));
             }
             catch (UserErrorException e)
             {
@@ -30,10 +31,23 @@ internal static class DecompositionRules
             }
         }
 
+        string sha256 = input.Stages is null ? "" : InventoryJson.Sha256(input.Inventory);
+        if (input.Stages is not null && t.State.Planned is { } planned && planned.InventorySha256 != sha256)
+        {
+            EndingRules.FailForUser(t, LoadingRules.OtherFiles(planned.InventorySha256, sha256));
+            return;
+        }
+
         WorkerEvents.Loaded loaded = t.State.Recruits.Select(recruit => recruit.Loaded).First(report => report is not null)!;
         int bases = plan?.Tasks.Length ?? t.State.Bases.DistinctBy(basis => basis.Key).Count();
         t.Raise(new JobEvents.Planned(
-            loaded.InventorySha256, loaded.TotalSteps, loaded.TrainableParameters, bases, workers, loaded.Notes));
+            input.Stages is null ? loaded.InventorySha256 : sha256,
+            loaded.TotalSteps,
+            loaded.TrainableParameters,
+            bases,
+            workers,
+            loaded.Notes,
+            input.Stages?.Select(InventoryJson.Sha256).ToArray()));
         if (plan is null)
         {
             MembershipRules.Advance(t);
@@ -100,6 +114,21 @@ internal static class DecompositionRules
 
         // The claims are the job's already, or will be granted to whoever holds the task by then.
         t.Do(new JobEffects.ClaimBases([.. orphaned.Select(task => task.Task.Key)]));
+    }
+
+    /// <summary>A weight is decomposed where its layer is.</summary>
+    private static Func<string, IReadOnlyList<string>>? Holders(JobState state, IReadOnlyList<ModelInventory>? stages)
+    {
+        if (stages is null)
+        {
+            return null;
+        }
+
+        ILookup<int, string> workers = state.Recruits.ToLookup(recruit => state.StageOf(recruit.Worker), recruit => recruit.Worker);
+        Dictionary<string, IReadOnlyList<string>> holders = stages
+            .SelectMany((stage, index) => stage.Linears.Select(linear => KeyValuePair.Create(linear.Module, (IReadOnlyList<string>)[.. workers[index]])))
+            .ToDictionary(StringComparer.Ordinal);
+        return module => holders[module];
     }
 
     private static SettledBasis Settle(DecompositionTarget target, WorkerEvents.WeightDecomposed done) => new(

@@ -29,18 +29,27 @@ internal static class FormingRules
             .Select(member => member.Prepared!)
             .Where(prepared => t.State.Formed is { } formed && (prepared.StateGeneration == formed.Generation || prepared.FormedGeneration == formed.Generation))
             .SelectMany(prepared => prepared.Held, (prepared, state) => (prepared.Worker, state))];
-        if (Conflict(held) is { } conflict)
+        if (Conflict(t.State, held) is { } conflict)
         {
             EndingRules.FailInternally(t, conflict);
         }
-        else if (held.Length > 0)
+        else if (CommonStep(t.State, held) is { } step)
         {
-            Form(t, held.Max(member => member.State.Step), checkpoint: null, t.State.Formed!.Generation);
+            Form(t, step, checkpoint: null, t.State.Formed!.Generation);
         }
         else
         {
             t.Do(new JobEffects.ChooseCheckpoint());
         }
+    }
+
+    /// <summary>The largest step that, of every part of the layers, some member holds.</summary>
+    private static long? CommonStep(JobState state, (string Worker, HeldState State)[] held)
+    {
+        IEnumerable<long>[] bySteps = [.. held.GroupBy(member => state.StageOf(member.Worker), member => member.State.Step)];
+        return bySteps.Length < Math.Max(1, state.StageCount)
+            ? null
+            : bySteps.Aggregate((common, steps) => common.Intersect(steps)).Select(step => (long?)step).Max();
     }
 
     public static void CheckpointChosen(Transition t, JobInputs.CheckpointChosen input)
@@ -82,7 +91,8 @@ internal static class FormingRules
             [.. t.State.Members.Select(member => member.Worker)],
             t.State.StartStep,
             formed.StateDigest,
-            t.Now));
+            t.Now,
+            t.State.StageCount == 0 ? null : [.. t.State.Members.Select(member => t.State.StageOf(member.Worker))]));
         t.SendAll(new WorkerCommands.Go(t.State.Fence, t.State.Until is { } until && until < t.State.Planned!.TotalSteps ? until : null));
         if (t.State.StopRequested is { } stop)
         {
@@ -108,20 +118,21 @@ internal static class FormingRules
         }
 
         string[] workers = [.. t.State.Members.Select(member => member.Worker)];
-        ImmutableArray<Member> members = LeafShares.Deal([.. workers.Select(worker => (worker, t.State.Recruit(worker)!.Endpoint))], t.Settings.Leaves);
+        ImmutableArray<Member> members = LeafShares.Deal(
+            [.. workers.Select(worker => (worker, t.State.Recruit(worker)!.Endpoint, t.State.StageOf(worker)))], t.Settings.Leaves);
         BasisReference[] bases = [.. t.State.Bases.Select(basis => Reference(basis, workers))];
         long? evaluated = t.State.Evaluations.IsEmpty ? null : t.State.Evaluations.Keys.Max();
         t.SendAll(new WorkerCommands.Form(t.State.Fence, members, bases, step, checkpoint, stateGeneration, t.State.StoredStep, evaluated));
     }
 
     /// <summary>Two members hold different bits of one step; names the odd one where there is a majority.</summary>
-    private static string? Conflict((string Worker, HeldState State)[] held)
+    private static string? Conflict(JobState state, (string Worker, HeldState State)[] held)
     {
-        foreach (IGrouping<long, (string Worker, HeldState State)> step in held.GroupBy(member => member.State.Step))
+        foreach (IGrouping<(int Stage, long Step), (string Worker, HeldState State)> step in held.GroupBy(member => (state.StageOf(member.Worker), member.State.Step)))
         {
             if (OddOnes([.. step.Select(member => (member.Worker, member.State.Digest))]) is { Length: > 0 } odd)
             {
-                return $"the state at step {step.Key} differs between members: {string.Join(", ", odd)}";
+                return $"the state at step {step.Key.Step} differs between members: {string.Join(", ", odd)}";
             }
         }
 
@@ -137,7 +148,9 @@ internal static class FormingRules
             return $"{elsewhere.Worker} formed at step {elsewhere.Step} instead of {state.StartStep}";
         }
 
-        return OddOnes([.. formed.Select(member => (member.Worker, member.StateDigest))]) is { Length: > 0 } odd
+        return formed.GroupBy(member => state.StageOf(member.Worker))
+            .Select(stage => OddOnes([.. stage.Select(member => (member.Worker, member.StateDigest))]))
+            .FirstOrDefault(odd => odd.Length > 0) is { } odd
             ? $"the state at step {state.StartStep} differs between members: {string.Join(", ", odd)}"
             : null;
     }

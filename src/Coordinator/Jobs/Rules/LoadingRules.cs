@@ -32,12 +32,16 @@ internal static class LoadingRules
         ReturnRules.ComeAsNew(t, [.. newcomers.Select(worker => worker.Worker)]);
     }
 
-    public static void Load(Transition t, string worker) => t.Send(
-        worker, new WorkerCommands.Load(t.State.RecruitFence, new JobSpecification(t.State.Job, JobState.OnlyTrial, t.State.Recipe)));
+    public static void Load(Transition t, string worker)
+    {
+        StageRules.Give(t, worker);
+        t.Send(worker, new WorkerCommands.Load(
+            t.State.RecruitFence, new JobSpecification(t.State.Job, JobState.OnlyTrial, t.State.Recipe), t.State.Recruit(worker)!.Stage));
+    }
 
     public static void Loaded(Transition t, WorkerEvents.Loaded loaded)
     {
-        if (t.State.Recruit(loaded.Worker) is not { IsLoaded: false })
+        if (t.State.Recruit(loaded.Worker) is not { IsLoaded: false } recruit || recruit.Stage != loaded.Stage)
         {
             return;
         }
@@ -67,10 +71,13 @@ internal static class LoadingRules
             EndingRules.FailForUser(t, $"only {t.State.Recruits.Length} of the {t.Settings.MinimumWorkers} workers needed hold the same "
                 + $"model and data as {reference.Worker}; give every node the same files");
         }
+        else if (t.State.StageCount > 0)
+        {
+            ReadStages(t);
+        }
         else if (t.State.Planned is { } planned && planned.InventorySha256 != reference.InventorySha256)
         {
-            EndingRules.FailForUser(t, "the model or the data are not those the job was started with "
-                + $"(inventory {planned.InventorySha256} then, {reference.InventorySha256} now); restore them or start a new job");
+            EndingRules.FailForUser(t, OtherFiles(planned.InventorySha256, reference.InventorySha256));
         }
         else
         {
@@ -78,12 +85,29 @@ internal static class LoadingRules
         }
     }
 
+    public static string OtherFiles(string then, string now) =>
+        $"the model or the data are not those the job was started with (inventory {then} then, {now} now); restore them or start a new job";
+
+    private static void ReadStages(Transition t)
+    {
+        if (StageRules.Cover(t.State, t.State.Recruits.Select(recruit => recruit.Worker)))
+        {
+            t.Do(new JobEffects.ReadStageInventories(
+                [.. StageRules.Reports(t.State).Select(report => new JobEffects.ReadInventory(report.Inventory, report.InventorySha256))]));
+        }
+        else
+        {
+            StageRules.Regroup(t);
+        }
+    }
+
     /// <summary>A worker that comes while others train must hold what they hold, and reads the bases before it holds anyone up.</summary>
     private static void Join(Transition t, WorkerEvents.Loaded loaded)
     {
-        if (loaded.InventorySha256 != t.State.Planned!.InventorySha256)
+        string? expected = StageRules.ExpectedInventory(t.State, loaded.Stage);
+        if (loaded.InventorySha256 != expected)
         {
-            Refuse(t, loaded.Worker, $"another model or other data (inventory {loaded.InventorySha256}, not {t.State.Planned.InventorySha256})");
+            Refuse(t, loaded.Worker, $"another model or other data (inventory {loaded.InventorySha256}, not {expected})");
         }
         else if (t.State.Stage != GenerationStage.None && !t.State.Bases.IsEmpty)
         {
@@ -97,12 +121,18 @@ internal static class LoadingRules
         }
     }
 
-    /// <summary>The first recruit is the reference: the same choice on every attempt.</summary>
+    /// <summary>The first recruit, of each stage where layers are spread, is the reference: the same choice on every attempt.</summary>
     private static void ExcludeOthers(Transition t)
     {
-        WorkerEvents.Loaded reference = t.State.Recruits[0].Loaded!;
-        foreach (WorkerEvents.Loaded loaded in t.State.Recruits.Select(recruit => recruit.Loaded!).Where(loaded => !Agree(loaded, reference)))
+        WorkerEvents.Loaded[] references = StageRules.Reports(t.State);
+        foreach (WorkerEvents.Loaded loaded in t.State.Recruits.Select(recruit => recruit.Loaded!))
         {
+            WorkerEvents.Loaded reference = references.First(report => report.Stage == loaded.Stage);
+            if (Agree(loaded, reference))
+            {
+                continue;
+            }
+
             Refuse(t, loaded.Worker, (loaded.InventorySha256 == reference.InventorySha256
                 ? $"another row plan ({loaded.RowPlanDigest}, not {reference.RowPlanDigest})"
                 : $"another model or other data (inventory {loaded.InventorySha256}, not {reference.InventorySha256})") + $" than {reference.Worker}");

@@ -133,7 +133,7 @@ internal static class LossRules
 
     private static void ContinuePreparing(Transition t)
     {
-        if (t.State.Members.IsEmpty)
+        if (t.State.Members.IsEmpty || !StageRules.Cover(t.State, t.State.Members.Select(member => member.Worker)))
         {
             MembershipRules.StartGeneration(t);
         }

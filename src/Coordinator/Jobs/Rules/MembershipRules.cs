@@ -43,6 +43,12 @@ internal static class MembershipRules
             return;
         }
 
+        if (!StageRules.Cover(t.State, workers))
+        {
+            StageRules.Regroup(t);
+            return;
+        }
+
         t.Raise(new JobEvents.GenerationStarted(t.State.Epoch, t.State.Generation + 1, workers, t.Now));
         if (suspects.Length > 0)
         {
@@ -112,13 +118,15 @@ internal static class MembershipRules
         JobState state = t.State;
         bool isLeaving = state.Recruits.Any(recruit => recruit.IsDraining && state.IsMember(recruit.Worker));
         string[] joining = [.. state.Recruits.Where(recruit => CanJoin(recruit) && !state.IsMember(recruit.Worker)).Select(recruit => recruit.Worker)];
-        bool isJoining = joining.Length > 0 && state.AppliedStep > state.StartStep && state.Members.Length < t.Settings.Leaves;
+        bool isJoining = joining.Length > 0 && state.AppliedStep > state.StartStep && state.Members.Length < t.Settings.Leaves * Math.Max(1, state.StageCount);
         if (state.StopRequested is not null || !(isLeaving || isJoining) || state.Members.Any(member => member.Left is not null))
         {
             return;
         }
 
-        bool nobodyStays = joining.Length == 0 && state.Members.All(member => state.Recruit(member.Worker)!.IsDraining);
+        bool nobodyStays = joining.Length == 0 && state.Members
+            .GroupBy(member => state.StageOf(member.Worker))
+            .Any(stage => stage.All(member => state.Recruit(member.Worker)!.IsDraining));
         t.Raise(new JobProgress.GenerationEnding(isJoining
             ? $"{string.Join(", ", joining)} will join after the step at hand"
             : "workers will leave after the step at hand"));

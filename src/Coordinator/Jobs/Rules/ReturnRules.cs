@@ -64,6 +64,7 @@ internal static class ReturnRules
         }
 
         t.Raise(new JobProgress.WorkersRecruited(input.Epoch, [Recruit.From(status)]));
+        StageRules.GiveBack(t, status.Worker);
         if (CanBeAdopted(t.State, status))
         {
             t.Raise(new JobProgress.WorkerAdopted(status.Worker));

@@ -8,7 +8,7 @@ internal static class RecipeRules
 {
     /// <summary>What is wrong with <paramref name="recipe"/>; the key to change stands first.</summary>
     public static IEnumerable<RuleViolation> Check(Recipe recipe)
-        => [.. Training(recipe.Training), .. Adapter(recipe.Adapter), .. PruningRules.Check(recipe), .. Datasets(recipe), .. LabelRules.Check(recipe), .. EarlyStop(recipe), .. Cluster(recipe.Cluster), .. Order(recipe), .. Telemetry(recipe.Telemetry)];
+        => [.. Training(recipe.Training), .. Adapter(recipe.Adapter), .. PruningRules.Check(recipe), .. Datasets(recipe), .. LabelRules.Check(recipe), .. EarlyStop(recipe), .. Cluster(recipe.Cluster), .. PipelineRules.Check(recipe), .. Order(recipe), .. Telemetry(recipe.Telemetry)];
 
     private static IEnumerable<RuleViolation> Training(TrainingOptions training)
     {
@@ -175,9 +175,11 @@ internal static class RecipeRules
                 "cluster.min_workers", "cluster.workers");
         }
 
-        if (cluster.Pipeline.Count != 1)
+        if (cluster.Workers.Count < cluster.Pipeline.Count)
         {
-            yield return new($"{cluster.Pipeline} is not supported yet: every worker holds the whole model; use 1", "cluster.pipeline");
+            yield return new(
+                $"{cluster.Pipeline} is more than cluster.workers, which is {cluster.Workers}: every part of the layers needs a worker",
+                "cluster.pipeline", "cluster.workers");
         }
     }
 

@@ -47,7 +47,10 @@ public sealed class RecipeRulesTests
         "training.early_stop.metric=exact-match", "evaluation.every_steps=5")]
     [InlineData("cluster.min_workers: 3 is more than cluster.workers, which is 2", "cluster.workers=2", "cluster.min_workers=3")]
     [InlineData("reduction: fast with deterministic true contradict each other", "reduction=fast", "deterministic=true")]
-    [InlineData("cluster.pipeline: 2 is not supported yet", "cluster.pipeline=2")]
+    [InlineData("cluster.pipeline: 3 is more than cluster.workers, which is 2", "cluster.workers=2", "cluster.pipeline=3")]
+    [InlineData("cluster.pipeline: 2 with adapter.method adalora: it prunes", "cluster.pipeline=2", "adapter.method=adalora")]
+    [InlineData("cluster.pipeline: auto with a budget", "cluster.pipeline=auto", "adapter.rank={budget: 9}")]
+    [InlineData("cluster.pipeline: 2 with adapter.init", "cluster.pipeline=2", "adapter.init=runs/adapter")]
     public void An_impossible_combination_names_both_settings(string expected, params string[] overrides)
     {
         var error = Assert.Throws<UserErrorException>(() => Read(overrides));

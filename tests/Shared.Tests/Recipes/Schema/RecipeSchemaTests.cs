@@ -44,7 +44,7 @@ public sealed class RecipeSchemaTests
             [
                 "training.max_steps", "training.epochs", "training.early_stop.metric", "training.early_stop.patience", "training.early_stop.min_delta",
                 "evaluation.every_steps", "evaluation.limit", "evaluation.max_new_tokens", "evaluation.batch",
-                "checkpoint.every_steps", "checkpoint.keep", "cluster.workers", "cluster.min_workers", "cluster.failure_detection",
+                "checkpoint.every_steps", "checkpoint.keep", "cluster.workers", "cluster.min_workers", "cluster.pipeline", "cluster.failure_detection",
                 "telemetry.endpoint", "telemetry.step_span_every",
             ],
             resumable);

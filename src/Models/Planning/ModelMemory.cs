@@ -1,0 +1,22 @@
+using Spectral.Shared.Errors;
+
+namespace Spectral.Models.Planning;
+
+/// <summary>Whether the frozen weights fit into a worker's memory, known before anything is loaded.</summary>
+public static class ModelMemory
+{
+    /// <param name="model">The model's directory, for the message.</param>
+    /// <param name="needed">Bytes of the weights that one process holds.</param>
+    /// <param name="stages">Parts into which the layers are cut.</param>
+    /// <param name="available">Bytes of memory that a process may use.</param>
+    /// <exception cref="UserErrorException">They do not fit.</exception>
+    public static void Require(string model, long needed, int stages, long available)
+    {
+        if (needed > available)
+        {
+            throw new UserErrorException(
+                $"base_model: the weights of {model}{(stages == 1 ? "" : $", cut into {stages} parts,")} take about {needed:N0} bytes of memory in one process, and it may use {available:N0}; "
+                + $"spread the layers over more processes (cluster.pipeline, now {stages}), or compute in bf16.");
+        }
+    }
+}
