@@ -14,7 +14,6 @@ namespace Spectral.Coordinator.Jobs;
 /// <param name="Deterministic">Workers of different fingerprints are an error instead of a warning.</param>
 /// <param name="FailureDetection">Silence after which a worker counts as lost.</param>
 /// <param name="Threads">CPU threads per worker.</param>
-/// <param name="StepSpanEvery">One step in so many is traced.</param>
 public sealed record RunSettings(
     AdapterSpecification Adapter,
     bool NeedsBases,
@@ -24,8 +23,7 @@ public sealed record RunSettings(
     int KeepCheckpoints,
     bool Deterministic,
     TimeSpan FailureDetection,
-    int Threads,
-    int StepSpanEvery = 10)
+    int Threads)
 {
     /// <param name="job">Names the recipe in error messages.</param>
     /// <exception cref="Shared.Errors.UserErrorException">The recipe is not a legal one.</exception>
@@ -41,8 +39,7 @@ public sealed record RunSettings(
         recipe.Checkpoint.Keep,
         recipe.Deterministic,
         recipe.Cluster.FailureDetection,
-        recipe.Cluster.ThreadsPerWorker,
-        recipe.Telemetry.StepSpanEvery);
+        recipe.Cluster.ThreadsPerWorker);
 
     /// <summary>The recipe, whose columns are chosen.</summary>
     /// <exception cref="UserErrorException">They are left open where nothing can be leased.</exception>

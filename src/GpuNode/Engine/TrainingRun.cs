@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Spectral.GpuNode.Checkpoints;
 using Spectral.GpuNode.Evaluation;
+using Spectral.GpuNode.Telemetry;
 using Spectral.GpuNode.Training;
 using Spectral.GpuNode.Training.Pruning;
 using Spectral.Models.Export;
@@ -33,6 +35,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly CheckpointPhase _checkpoints;
     private readonly StepReports _reports;
     private readonly TrainingSession _session;
+    private readonly CheckpointSpans _spans;
 
     public TrainingRun(
         WorkerDescription worker,
@@ -41,6 +44,7 @@ internal sealed class TrainingRun : IDisposable
         Generation generation,
         RunMemory memory,
         RunControl control,
+        TrainingWindow window,
         ProgressMeter progress,
         TimeProvider time,
         Action<IWorkerEvent> emit,
@@ -56,21 +60,25 @@ internal sealed class TrainingRun : IDisposable
         _emit = emit;
         _time = time;
         _log = log;
+        _spans = new CheckpointSpans(generation.Fence, worker.Worker, window, time);
         TrainableParameters parameters = memory.Gradients.Parameters;
         _files = new CheckpointFiles(
             parameters.Slices, AdapterConfigFile.Content(memory.Model, BaseModel.Of(job.Directory)), job.Recipe.Training.Seed, job.TotalSteps);
         var buffers = new SnapshotBuffers(parameters.Count, memory.States.Current.IsScored);
         _uploader = new NewestUploader<CheckpointSnapshot>(
             snapshot => $"checkpoint of step {snapshot.State.Step}", UploadCheckpoint, snapshot => buffers.Return(snapshot.State), time, log);
-        _checkpoints = new CheckpointPhase(generation.Communicator, generation.Workers, _uploader, buffers, progress, time);
+        _checkpoints = new CheckpointPhase(generation.Communicator, generation.Workers, _uploader, buffers, progress, _spans, time);
         bool isFast = GradientSums.IsFast(job.Recipe.Reduction, WorkerDevice.Parse(worker.Device));
         IGradientSum sums = GradientSums.Create(isFast, generation.Communicator, parameters.Count + 1);
+        var clock = new StepClock(time);
+        memory.Gradients.Clock = clock;
         var gradient = new GlobalGradient(
-            memory.Gradients, job.Batcher, generation.Communicator, sums, generation.Member, progress, time, calledOff);
+            memory.Gradients, job.Batcher, generation.Communicator, sums, generation.Member, progress, clock, time, calledOff);
         TripletPruning? pruning = TripletPruning.Of(job.Recipe.Adapter, parameters.Slices, job.TotalSteps);
         var optimizer = new OptimizerStep(job.Recipe.Training, job.TotalSteps, parameters.Slices, pruning);
         var trainer = new Trainer(
-            job.Specification.Trial, generation.Fence.Generation, memory.States, parameters, gradient, optimizer, time);
+            job.Specification.Trial, generation.Fence.Generation, memory.States, parameters, gradient, optimizer, clock,
+            new StepSpans(generation.Fence, worker.Worker, job.Recipe.Telemetry.StepSpanEvery, window, time), time);
         EvaluationPhase? evaluation = job.Evaluation is null
             ? null
             : new EvaluationPhase(job, new SharedEvaluation(generation.Communicator, memory.EvaluatedLeaves, progress, job.Member), progress, time);
@@ -106,6 +114,7 @@ internal sealed class TrainingRun : IDisposable
     private void UploadCheckpoint(CheckpointSnapshot snapshot)
     {
         long step = snapshot.State.Step;
+        using Activity? span = _spans.Uploading(step);
         string incoming = StoreLayout.IncomingCheckpoint(
             _job.Specification.Job, _job.Specification.Trial, step, _generation.Fence.Generation);
         IReadOnlyList<UploadedFile> files = Upload.Run(_store, incoming, _files.Of(snapshot));
