@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Spectral.Coordinator.Http.Limits;
 using Spectral.Coordinator.Http.OpenApi;
+using Spectral.Coordinator.Http.Updates;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Client;
 using Spectral.Shared.Client.Api;

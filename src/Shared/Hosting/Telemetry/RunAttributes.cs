@@ -6,8 +6,8 @@ using Spectral.Shared.Telemetry;
 namespace Spectral.Shared.Hosting.Telemetry;
 
 /// <summary>
-/// Gives log records the attributes that spans have: what a message calls <c>Job</c> is <c>spectral.job</c>, and what neither it nor its
-/// scope says is taken from the span it was written in.
+/// Gives log records the attributes that spans have. Their scope says whose they are, and is sent with them; what it does not say is taken from
+/// the message, whose <c>Job</c> is <c>spectral.job</c>, and else from the span it was written in.
 /// </summary>
 internal sealed class RunAttributes : BaseProcessor<LogRecord>
 {

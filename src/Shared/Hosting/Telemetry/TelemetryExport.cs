@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
@@ -29,6 +30,7 @@ public sealed class TelemetryExport : IDisposable
     private readonly TracerProvider _traces;
     private readonly MeterProvider _metrics;
     private readonly ConcurrentBag<BaseProcessor<LogRecord>> _logs = [];
+    private readonly PosixSignalRegistration[] _signals;
 
     private TelemetryExport(string service, string instance, TelemetryTarget target)
     {
@@ -55,6 +57,9 @@ public sealed class TelemetryExport : IDisposable
             .Build();
         AppDomain.CurrentDomain.UnhandledException += OnUnhandledException;
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
+
+        // Since .NET 10 a signal that nobody handles ends the process without a word to it. Whoever registers later is asked earlier.
+        _signals = [.. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
     }
 
     /// <param name="service">Name that Jaeger and Prometheus show.</param>
@@ -84,6 +89,7 @@ public sealed class TelemetryExport : IDisposable
     {
         AppDomain.CurrentDomain.UnhandledException -= OnUnhandledException;
         AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
+        Array.ForEach(_signals, signal => signal.Dispose());
         Flush();
         _traces.Dispose();
         _metrics.Dispose();
@@ -96,6 +102,15 @@ public sealed class TelemetryExport : IDisposable
     }
 
     private void OnUnhandledException(object sender, UnhandledExceptionEventArgs crash) => End((crash.ExceptionObject as Exception)?.Message ?? "the process crashed");
+
+    /// <summary>One that somebody handles ends the process in good order, if at all.</summary>
+    private void OnSignal(PosixSignalContext context)
+    {
+        if (!context.Cancel)
+        {
+            End("the process was ended");
+        }
+    }
 
     private void OnProcessExit(object? sender, EventArgs exit) => End("the process was ended");
 

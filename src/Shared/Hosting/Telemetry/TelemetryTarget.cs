@@ -14,9 +14,6 @@ public sealed record TelemetryTarget(Uri Endpoint, OtlpExportProtocol Protocol =
     /// <inheritdoc cref="EndpointVariable"/>
     public const string ProtocolVariable = "OTEL_EXPORTER_OTLP_PROTOCOL";
 
-    private const string Grpc = "grpc";
-    private const string Http = "http/protobuf";
-
     /// <param name="text">An address, or null for none.</param>
     /// <param name="source">What named it, for the error.</param>
     /// <exception cref="UserErrorException">It is no http or https address.</exception>
@@ -29,9 +26,9 @@ public sealed record TelemetryTarget(Uri Endpoint, OtlpExportProtocol Protocol =
     /// <exception cref="UserErrorException">It is neither of the two.</exception>
     public static OtlpExportProtocol ParseProtocol(string? text, string source) => text switch
     {
-        null or Grpc => OtlpExportProtocol.Grpc,
-        Http => OtlpExportProtocol.HttpProtobuf,
-        _ => throw new UserErrorException($"{source}: '{text}' is not what it can be; expected {Grpc} or {Http}"),
+        null or "grpc" => OtlpExportProtocol.Grpc,
+        "http/protobuf" => OtlpExportProtocol.HttpProtobuf,
+        _ => throw new UserErrorException($"{source}: '{text}' is not what it can be; expected grpc or http/protobuf"),
     };
 
     /// <summary>Where a signal goes.</summary>
