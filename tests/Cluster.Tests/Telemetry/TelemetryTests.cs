@@ -235,8 +235,7 @@ public sealed class TelemetryTests
         Assert.Equal((Job, "trial-0"), (Assert.Single(ended)[TelemetryTags.Job], ended[0][TelemetryTags.Trial]));
         ReceivedLog loaded = receiver.Logs.First(log => log.Text.Contains("has loaded model and data", StringComparison.Ordinal));
         Assert.Equal("0", loaded[TelemetryTags.Generation]);
-        Assert.EndsWith("/0", loaded[TelemetryTags.Worker], StringComparison.Ordinal);
-        Assert.Equal((loaded.Trace, "load"), (spans[loaded.Span].Trace, spans[loaded.Span].Name));
+        Assert.Equal((loaded.Trace, "load", loaded[TelemetryTags.Worker]), (spans[loaded.Span].Trace, spans[loaded.Span].Name, spans[loaded.Span][TelemetryTags.Worker]));
         ReceivedLog[] ofTheJob = [.. receiver.Logs.Where(log => log[TelemetryTags.Job] == Job && log.Span.Length > 0)];
         Assert.All(ofTheJob, log => Assert.True(spans.TryGetValue(log.Span, out ReceivedSpan? span) && span.Trace == log.Trace, log.Text));
         Assert.Contains(ofTheJob, log => log[TelemetryTags.Worker].Length == 0 && spans[log.Span].Name == "training window");

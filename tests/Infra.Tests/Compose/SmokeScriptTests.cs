@@ -24,7 +24,7 @@ public sealed class SmokeScriptTests
     [Fact]
     public async Task It_is_shell_that_can_be_run()
     {
-        Assert.True(File.GetUnixFileMode(Script).HasFlag(UnixFileMode.UserExecute));
+        Assert.Equal((0, ""), await RunAsync("test", "-x", Script));
         Assert.StartsWith("#!/usr/bin/env bash\n", Text, StringComparison.Ordinal);
         Assert.Equal((0, ""), await RunAsync("bash", "-n", Script));
         if ((await RunAsync("bash", "-c", "command -v shellcheck")).ExitCode == 0)
@@ -58,7 +58,7 @@ public sealed class SmokeScriptTests
             {
                 Assert.Contains("/recipes", $"{Configurations.Compose["services"]![service]!["volumes"]?.ToJsonString()}", StringComparison.Ordinal);
                 string recipe = Path.Combine(Repository.Root, arguments[1].TrimStart('/'));
-                RecipeOverride[] overrides = [.. arguments.Zip(arguments.Skip(1)).Where(pair => pair.First == "--set").Select(pair => RecipeOverride.Parse(pair.Second))];
+                RecipeOverride[] overrides = [.. arguments.Index().Where(word => word.Item == "--set").Select(word => RecipeOverride.Parse(arguments[word.Index + 1]))];
                 Assert.NotEmpty(overrides);
                 Assert.Equal(2, RecipeReader.Read(recipe, overrides).Cluster.MinWorkers);
             }
@@ -72,7 +72,7 @@ public sealed class SmokeScriptTests
         [
             .. Configurations.Compose["services"]!.AsObject().SelectMany(service => service.Value!["ports"] as JsonArray ?? []).Select(port => $"{port}".Split(':')[1]),
         ];
-        Match[] asked = [.. Address.Matches(Text)];
+        Match[] asked = [.. Address.Matches(Text).Cast<Match>()];
         Assert.Equal(3, asked.Length);
         Assert.All(asked, address => Assert.Contains(address.Groups["port"].Value, published));
 
