@@ -181,7 +181,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
                 OnReport(reported, envelope.Position);
                 break;
             default:
-                OnClient(envelope.Message);
+                OnClient(envelope.Message, envelope.TraceParent);
                 break;
         }
     }
@@ -218,7 +218,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     /// <summary>The job has not ended, but its actor has, and the next one has not begun.</summary>
     private bool IsClosed(string job) => _book.IsActive(job) && Context.Child(job).IsNobody();
 
-    private void OnClient(IWireMessage request)
+    private void OnClient(IWireMessage request, string? trace)
     {
         if ((ClientDesk.Refusal(request, request is ClientMessages.Submit ? IsTaken : _book.Contains) ?? _sweeps.Refusal(request, _book.IsTaken)) is { } refusal)
         {
@@ -229,10 +229,10 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         switch (request)
         {
             case ClientMessages.Submit submit:
-                Submit(new JobInputs.Submit(submit.Job, submit.Recipe), Sender);
+                Submit(new JobInputs.Submit(submit.Job, submit.Recipe, TraceParent: trace), Sender);
                 break;
             case SweepMessages.Start start:
-                StartSweep(start, Sender);
+                StartSweep(start, trace, Sender);
                 break;
             case SweepMessages.Stop stop when _sweeps.IsActive(stop.Sweep):
                 _sweeps.Open(stop.Sweep).Tell(new SweepInputs.Stop());
@@ -241,7 +241,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
                 _sweeps.Open(describe.Sweep).Forward(describe);
                 break;
             case ClientMessages.Resume resume:
-                Child(resume.Job).Forward(new JobInputs.Resume(resume.Recipe));
+                Child(resume.Job).Forward(new JobInputs.Resume(resume.Recipe, TraceParent: trace));
                 break;
             case ClientMessages.Watch watch:
                 Child(watch.Job).Forward(watch);
@@ -279,10 +279,10 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
     private bool IsTaken(string id) => _book.IsTaken(id) || _sweeps.Contains(id);
 
     /// <summary>Known as active before its first event: a new coordinator opens it, and finds it empty at worst.</summary>
-    private void StartSweep(SweepMessages.Start start, IActorRef client) => PersistAsync(new CoordinatorEvents.SweepOpened(start.Sweep), opened =>
+    private void StartSweep(SweepMessages.Start start, string? trace, IActorRef client) => PersistAsync(new CoordinatorEvents.SweepOpened(start.Sweep), opened =>
     {
         Apply(opened);
-        _sweeps.Open(start.Sweep).Tell(new SweepInputs.Start(start.Sweep, start.Recipe), client);
+        _sweeps.Open(start.Sweep).Tell(new SweepInputs.Start(start.Sweep, start.Recipe, trace), client);
     });
 
     private void OnRunTrial(SweepCommands.RunTrial run)
@@ -294,11 +294,11 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
 
         if (_book.IsTaken(run.Job))
         {
-            Child(run.Job).Tell(new JobInputs.Resume(Recipe: null, run.Until), Sender);
+            Child(run.Job).Tell(new JobInputs.Resume(Recipe: null, run.Until, run.TraceParent), Sender);
         }
         else
         {
-            Submit(new JobInputs.Submit(run.Job, run.Recipe, run.Until), Sender);
+            Submit(new JobInputs.Submit(run.Job, run.Recipe, run.Until, run.TraceParent), Sender);
         }
     }
 

@@ -7,10 +7,17 @@ internal static class CommandExtensions
     /// <summary>Binds a command to what it does; errors become one message and an exit code.</summary>
     public static Command Runs(this Command command, Func<ParseResult, Invocation, CancellationToken, Task<int>> action)
     {
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
-            Invocation invocation = Consoles.Invocation(parsed);
-            return ErrorBoundary.RunAsync(invocation, () => action(parsed, invocation, cancellation));
+            using var telemetry = new CommandTelemetry(CommandPath.Of(parsed), Environment.GetEnvironmentVariable, TimeProvider.System);
+            Invocation invocation = Consoles.Invocation(parsed) with { Telemetry = telemetry };
+            int exitCode = await ErrorBoundary.RunAsync(invocation, () =>
+            {
+                telemetry.Begin();
+                return action(parsed, invocation, cancellation);
+            });
+            telemetry.Ended(exitCode);
+            return exitCode;
         });
         return command;
     }

@@ -43,6 +43,7 @@ internal static class ErrorBoundary
     /// <summary>Writes <c>error: message</c> to standard error; with <c>--json</c> also an object with <c>error</c> to standard output.</summary>
     public static void Show(Invocation invocation, string message, string? trace)
     {
+        invocation.Telemetry.Failed(message);
         invocation.Errors.MarkupLineInterpolated($"[red]error:[/] {message}");
         if (invocation.Verbose && trace is not null)
         {

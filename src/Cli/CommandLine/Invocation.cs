@@ -10,6 +10,9 @@ namespace Spectral.Cli.CommandLine;
 /// <param name="Clock">The clock of everything started from here.</param>
 internal sealed record Invocation(IAnsiConsole Output, IAnsiConsole Errors, bool Json, bool Verbose, TimeProvider Clock)
 {
+    /// <summary>What the command tells a collector of itself.</summary>
+    public CommandTelemetry Telemetry { get; init; } = CommandTelemetry.None;
+
     /// <summary>Where text for people goes: standard output, or standard error when that belongs to JSON.</summary>
     public IAnsiConsole People => Json ? Errors : Output;
 

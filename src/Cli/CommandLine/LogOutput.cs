@@ -4,12 +4,17 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Spectral.Cli.CommandLine;
 
-/// <summary>Log records of an embedded run: warnings on standard error, everything and stack traces with <c>--verbose</c>.</summary>
+/// <summary>
+/// Log records of an embedded run: warnings on standard error, everything and stack traces with <c>--verbose</c>; and to a collector, where
+/// one is named, what a service would send it.
+/// </summary>
 internal static class LogOutput
 {
-    public static Action<ILoggingBuilder> Configure(bool verbose) => logging =>
+    public static Action<ILoggingBuilder> Configure(bool verbose, CommandTelemetry telemetry) => logging =>
     {
-        logging.SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Warning);
+        LogLevel shown = verbose ? LogLevel.Debug : LogLevel.Warning;
+        logging.SetMinimumLevel(telemetry.IsOn && shown > LogLevel.Information ? LogLevel.Information : shown);
+        logging.AddFilter<ConsoleLoggerProvider>(category: null, shown);
         if (verbose)
         {
             logging.AddSimpleConsole(options => options.SingleLine = true);
@@ -21,5 +26,10 @@ internal static class LogOutput
         }
 
         logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (telemetry.IsOn)
+        {
+            logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Akka", LogLevel.Warning);
+            telemetry.AddTo(logging);
+        }
     };
 }

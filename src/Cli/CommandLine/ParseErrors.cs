@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Spectral.Shared.Recipes.Schema;
 
 namespace Spectral.Cli.CommandLine;
@@ -9,7 +8,7 @@ internal static class ParseErrors
 {
     public static string Describe(ParseResult parsed)
     {
-        string path = string.Join(' ', Path(parsed.CommandResult));
+        string path = CommandPath.Of(parsed);
         return $"{Problem(parsed, path)} See '{path} --help'.";
     }
 
@@ -31,19 +30,5 @@ internal static class ParseErrors
             .OfType<string>()
             .Select(name => $"Did you mean {name}?");
         return string.Join(' ', parsed.Errors.Select(error => error.Message).Concat(guesses));
-    }
-
-    private static IEnumerable<string> Path(CommandResult found)
-    {
-        List<string> names = [];
-        for (SymbolResult? result = found; result is not null; result = result.Parent)
-        {
-            if (result is CommandResult { Command: { } command })
-            {
-                names.Insert(0, command is RootCommand ? "spectral" : command.Name);
-            }
-        }
-
-        return names;
     }
 }

@@ -17,6 +17,7 @@ internal static class BenchCommand
 {
     private const string AllReducePeerName = "allreduce-peer";
     private const string ScalingPeerName = "scaling-peer";
+    private const string WatchPeerName = "watch-peer";
 
     public static Command Create() => new("bench", "Measure speed and memory as ratios inside one run.")
     {
@@ -46,6 +47,12 @@ internal static class BenchCommand
             "sweep",
             "Trials in one pass against one after the other, and a sweep of eight rank budgets against eight train commands.",
             () => SweepBenchmark.Run(SelfProcess.Start)),
+        Bench("telemetry", "What spans cost the training thread, off and on, against a training step.", TelemetryBenchmark.Run),
+        Bench(
+            "watch",
+            "Training while 200 clients follow 1,000 updates a second of a coordinator on the same machine, against training alone.",
+            () => WatchBenchmark.Run(SelfProcess.Start, WatchPeerName)),
+        Peer(WatchPeerName, 2, numbers => WatchPeer.Run(numbers[0], numbers[1])),
         Peer(AllReducePeerName, 4, numbers => AllReducePeer.Run(numbers[0], numbers[1], numbers[2], numbers[3])),
         Peer(ScalingPeerName, 2, numbers => ScalingPeer.Run(numbers[0], numbers[1])),
     };

@@ -68,7 +68,7 @@ internal sealed class EmbeddedOptions
     {
         int threads = recipe.Cluster.ThreadsPerWorker;
         ProcessThreads.Initialize(threads);
-        Action<ILoggingBuilder> logging = LogOutput.Configure(invocation.Verbose);
+        Action<ILoggingBuilder> logging = LogOutput.Configure(invocation.Verbose, invocation.Telemetry);
         IEnumerable<string> devices = GpuNode.Nodes.Devices.Parse(parsed.GetRequiredValue(_devices));
         WorkerDescription[] workers =
         [

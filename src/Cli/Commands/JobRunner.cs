@@ -6,6 +6,7 @@ using Spectral.Shared.Client;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
 using Spectral.Shared.Recipes;
+using Spectral.Shared.Telemetry;
 
 namespace Spectral.Cli.Commands;
 
@@ -31,6 +32,7 @@ internal static class JobRunner
     private static async Task<int> FollowAsync(Invocation invocation, IJobSession session, Recipe recipe, Func<IOrchestratorClient, Task> start)
     {
         using IJobPresenter presenter = invocation.IsLive ? new LiveJobPresenter(invocation) : new PlainJobPresenter(invocation);
+        invocation.Telemetry.About(TelemetryTags.Job, session.Job);
         bool interrupted = false;
         void OnSignal(PosixSignalContext context)
         {

@@ -9,6 +9,7 @@ using Spectral.Shared.Errors;
 using Spectral.Shared.Recipes;
 using Spectral.Shared.Recipes.Reading;
 using Spectral.Shared.Sweeps;
+using Spectral.Shared.Telemetry;
 
 namespace Spectral.Cli.Commands;
 
@@ -64,6 +65,8 @@ internal static class ResumeCommand
             {
                 RefuseOverrides(directory.Job, overrides);
                 Sweep sweep = SweepReader.Parse(text, directory.RecipeFile);
+                invocation.Telemetry.Begin(sweep.Trials[0].Recipe.Telemetry.Endpoint);
+                invocation.Telemetry.About(TelemetryTags.Sweep, directory.Job);
                 EmbeddedClusterOptions options = embedded.Cluster(parsed, invocation, directory.Store, directory.Job, sweep.Trials[0].Recipe);
                 await using EmbeddedSweepSession swept = new(await EmbeddedCluster.StartAsync(options), options);
                 return await SweepRunner.RunAsync(invocation, swept, sweep: null, bestTo: null);
@@ -71,6 +74,7 @@ internal static class ResumeCommand
 
             Recipe recipe = RecipeReader.ParseForResume(text, directory.RecipeFile, overrides);
             recipe = RecipeStages.Settle(recipe, embedded.WorkerNames(parsed, recipe).Count);
+            invocation.Telemetry.Begin(recipe.Telemetry.Endpoint);
             StoreSpace.Require(recipe, directory.Store, directory.Job);
             await using EmbeddedSession session = await EmbeddedSession.StartAsync(
                 embedded.Cluster(parsed, invocation, directory.Store, directory.Job, recipe));

@@ -10,6 +10,7 @@ using Spectral.Shared.Errors;
 using Spectral.Shared.Recipes;
 using Spectral.Shared.Recipes.Reading;
 using Spectral.Shared.Sweeps;
+using Spectral.Shared.Telemetry;
 
 namespace Spectral.Cli.Commands;
 
@@ -39,6 +40,8 @@ internal static class SweepCommand
             RecipeOverride[] overrides = recipe.Overrides(parsed);
             Sweep sweep = SweepReader.Read(recipe.Path(parsed), overrides);
             string id = parsed.GetValue(name) ?? JobNames.Stem(recipe.Path(parsed));
+            invocation.Telemetry.Begin(sweep.Trials[0].Recipe.Telemetry.Endpoint);
+            invocation.Telemetry.About(TelemetryTags.Sweep, id);
             if (TrialJobs.Fault(id) is { } fault)
             {
                 throw new UserErrorException($"--name: {fault}");

@@ -31,6 +31,7 @@ internal static class TrainCommand
         return command.Runs(async (parsed, invocation, _) =>
         {
             Recipe read = recipe.Read(parsed);
+            invocation.Telemetry.Begin(read.Telemetry.Endpoint);
             string job = parsed.GetValue(name) ?? JobNames.Create(recipe.Path(parsed), invocation.Clock);
             bool follows = parsed.GetValue(attach);
             if (follows && (parsed.GetValue(name) is null || !remote.IsNamed(parsed)))

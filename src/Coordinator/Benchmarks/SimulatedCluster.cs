@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Spectral.Coordinator.Client;
 using Spectral.Coordinator.Hosting;
+using Spectral.Shared.Client;
 using Spectral.Shared.Hosting;
 using Spectral.Shared.Serialization;
 
@@ -36,6 +37,8 @@ internal sealed class SimulatedCluster : IAsyncDisposable
     public SimulationCounts Counts { get; } = new();
 
     public int Nodes => _nodes.Length;
+
+    public IOrchestratorClient Client => _client;
 
     /// <param name="directory">For the journal.</param>
     public static async Task<SimulatedCluster> StartAsync(int nodes, string directory)
@@ -93,7 +96,8 @@ internal sealed class SimulatedCluster : IAsyncDisposable
         _host.Dispose();
     }
 
-    private static string Job(string kind, int weights, int number) => $"{kind}-{weights}-{number}";
+    /// <summary>Id of a job.</summary>
+    public static string Job(string kind, int weights, int number) => $"{kind}-{weights}-{number}";
 
     private static string Name(int node) => $"node-{node:0000}";
 }

@@ -27,6 +27,7 @@ internal sealed class SimulatedNode : ReceiveActor, IWithTimers
     private bool _isFirst;
     private int _stateGeneration;
     private bool _finishes;
+    private int _trained;
 
     public SimulatedNode(string name, IActorRef coordinator, WireTransit transit, SimulationCounts counts, TimeSpan helloInterval)
     {
@@ -39,6 +40,7 @@ internal sealed class SimulatedNode : ReceiveActor, IWithTimers
         Receive<SimulatedOrders.Hello>(_ => Hello());
         Receive<SimulatedOrders.LosePeer>(lose => LosePeer(lose.Peer));
         Receive<SimulatedOrders.Restart>(_ => Restart());
+        Receive<SimulatedOrders.Train>(train => Train(train.Steps));
         Receive<SimulatedOrders.Finish>(_ => Finish());
         Receive<Envelope>(OnEnvelope);
     }
@@ -153,13 +155,24 @@ internal sealed class SimulatedNode : ReceiveActor, IWithTimers
         _phase = WorkerPhase.Exporting;
         if (_isFirst)
         {
-            Report(new WorkerEvents.StepsApplied(fence, Worker, [.. Enumerable.Range(1, StepsOfATrial).Select(step =>
-                new StepRecord(JobState.OnlyTrial, step, 1, 1, 1e-3, 1, step, 1, 0.1, 0.01, fence.Generation))]));
+            Report(new WorkerEvents.StepsApplied(fence, Worker, Steps(1, StepsOfATrial, fence)));
             Report(new WorkerEvents.AdapterUploaded(fence, Worker, StepsOfATrial, "incoming", [], []));
         }
 
         Report(new WorkerEvents.Left(fence, Worker, StepsOfATrial, LeaveReason.Finished));
     }
+
+    private void Train(int steps)
+    {
+        if (_phase == WorkerPhase.Training && _fence is { } fence)
+        {
+            Report(new WorkerEvents.StepsApplied(fence, Worker, Steps(_trained + 1, steps, fence)));
+            _trained += steps;
+        }
+    }
+
+    private static IReadOnlyList<StepRecord> Steps(int first, int count, Fence fence) =>
+        [.. Enumerable.Range(first, count).Select(step => new StepRecord(JobState.OnlyTrial, step, 1, 1, 1e-3, 1, step, 1, 0.1, 0.01, fence.Generation))];
 
     private void Report(IWorkerEvent happened) =>
         _transit.Send(_coordinator, happened, Self, position: new StreamPosition(_session, ++_reported));

@@ -24,6 +24,9 @@ internal static class SimulatedOrders
         public static Restart Instance { get; } = new();
     }
 
+    /// <summary>So many steps more of the run at hand are applied.</summary>
+    public sealed record Train(int Steps);
+
     /// <summary>The run at hand, and every later one, is trained to its end.</summary>
     public sealed record Finish
     {

@@ -6,6 +6,7 @@ using Spectral.Shared.Client.Api;
 using Spectral.Shared.Messages;
 using Spectral.Shared.Recipes;
 using Spectral.Shared.Recipes.Reading;
+using Spectral.Shared.Telemetry;
 
 namespace Spectral.Coordinator.Http;
 
@@ -21,6 +22,7 @@ internal sealed class JobsApi(IOrchestratorClient client, IArtifactStore store, 
             throw new ApiException(StatusCodes.Status422UnprocessableEntity, $"job: {fault}");
         }
 
+        ApiTracing.Say(TelemetryTags.Job, job);
         await client.SubmitAsync(Read(request.Recipe, "recipe").ToCanonicalYaml(), job, context.RequestAborted);
         context.Response.Headers.Location = "/" + ApiRoutes.Job(job);
         await Answers.WriteAsync(context, new ApiAnswers.Accepted(job), StatusCodes.Status201Created);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Spectral.Coordinator.Http.Limits;
 using Spectral.Coordinator.Http.OpenApi;
+using Spectral.Coordinator.Http.Updates;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Client;
 using Spectral.Shared.Client.Api;
@@ -67,7 +68,7 @@ public static class JobsApiExtensions
         endpoints.MapGet(route, answer).WithMetadata(operation).RequireRateLimiting(ApiLimiting.Reads);
 
     private static void Write(this IEndpointRouteBuilder endpoints, string route, ApiOperation operation, RequestDelegate answer) =>
-        endpoints.MapPost(route, answer).WithMetadata(operation).RequireRateLimiting(ApiLimiting.Writes);
+        endpoints.MapPost(route, ApiTracing.Trace(operation, answer)).WithMetadata(operation).RequireRateLimiting(ApiLimiting.Writes);
 
     private static IReadOnlyList<Endpoint> EndpointsOf(HttpContext context) => context.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints;
 }

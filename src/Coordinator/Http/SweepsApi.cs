@@ -3,6 +3,7 @@ using Spectral.Coordinator.Sweeps;
 using Spectral.Shared.Client;
 using Spectral.Shared.Client.Api;
 using Spectral.Shared.Messages;
+using Spectral.Shared.Telemetry;
 
 namespace Spectral.Coordinator.Http;
 
@@ -19,6 +20,7 @@ internal sealed class SweepsApi(IOrchestratorClient client, TimeProvider time)
         }
 
         RecipeText.CheckSize(request.Recipe, "recipe");
+        ApiTracing.Say(TelemetryTags.Sweep, sweep);
         await client.StartSweepAsync(request.Recipe, sweep, context.RequestAborted);
         context.Response.Headers.Location = "/" + ApiRoutes.Sweep(sweep);
         await Answers.WriteAsync(context, new ApiAnswers.AcceptedSweep(sweep), StatusCodes.Status201Created);

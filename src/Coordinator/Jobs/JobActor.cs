@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Persistence;
 using Microsoft.Extensions.Logging;
@@ -7,6 +8,7 @@ using Spectral.Coordinator.Membership;
 using Spectral.Coordinator.Telemetry;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
+using Spectral.Shared.Telemetry;
 
 namespace Spectral.Coordinator.Jobs;
 
@@ -24,6 +26,7 @@ internal sealed class JobActor : ReceivePersistentActor
     private readonly HashSet<IActorRef> _watchers = [];
     private readonly HashSet<(string Worker, Fence Fence)> _staleReported = [];
     private readonly JobTracing _tracing;
+    private readonly CheckpointTimes _checkpoints = new();
     private readonly JobEffectRunner _effects;
     private UpdateLog _updates = new();
     private JobState _state = JobState.Empty;
@@ -79,6 +82,26 @@ internal sealed class JobActor : ReceivePersistentActor
     {
         _services.Journal.Failed(cause);
         _logger.JournalFailed(_job, cause);
+    }
+
+    /// <summary>What is logged meanwhile says whose it is, and hangs on the span at hand.</summary>
+    protected override bool AroundReceive(Receive receive, object message)
+    {
+        if (!SpectralTelemetry.IsOn)
+        {
+            return base.AroundReceive(receive, message);
+        }
+
+        using IDisposable? scope = _logger.BeginScope(new RunScope(_job, JobState.OnlyTrial, _state.Generation, worker: null));
+        _tracing.MakeCurrent();
+        try
+        {
+            return base.AroundReceive(receive, message);
+        }
+        finally
+        {
+            Activity.Current = null;
+        }
     }
 
     protected override void PostStop()
@@ -210,11 +233,11 @@ internal sealed class JobActor : ReceivePersistentActor
         _tracing.Follow(happened, _state);
         if (happened is JobProgress.StepsStored stored)
         {
-            _tracing.Follow(stored, Settings.StepSpanEvery, now);
+            _checkpoints.Applied(stored.Steps, now);
         }
         else if (happened is JobEvents.CheckpointCommitted committed)
         {
-            _tracing.Follow(committed, now);
+            _checkpoints.Committed(committed.Step, now);
         }
     }
 
@@ -258,6 +281,9 @@ internal sealed class JobActor : ReceivePersistentActor
                 return true;
             case JobEffects.ReportStale:
                 return true;
+            case JobEffects.CommitCheckpoint commit:
+                _tracing.Committing(commit.Upload.Step, _state);
+                return _effects.Run(effect, _state, Settings, _journal);
             default:
                 return _effects.Run(effect, _state, Settings, _journal);
         }

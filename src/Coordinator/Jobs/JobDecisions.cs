@@ -15,7 +15,7 @@ public static class JobDecisions
         switch (input)
         {
             case JobInputs.Submit submit:
-                t.Raise(new JobEvents.Submitted(submit.Job, submit.Recipe, now, submit.Until));
+                t.Raise(new JobEvents.Submitted(submit.Job, submit.Recipe, now, submit.Until, submit.TraceParent));
                 t.Do(new JobEffects.StoreRecipe());
                 t.Do(new JobEffects.Enqueue());
                 break;
@@ -98,18 +98,18 @@ public static class JobDecisions
 
         if (t.State.HasEnded)
         {
-            t.Raise(new JobEvents.Resumed(resume.Recipe ?? t.State.Recipe, t.Now, resume.Until));
+            t.Raise(new JobEvents.Resumed(resume.Recipe ?? t.State.Recipe, t.Now, resume.Until, resume.TraceParent));
             t.Do(new JobEffects.StoreRecipe());
             t.Do(new JobEffects.Enqueue());
         }
         else if (resume.Recipe is { } recipe && recipe != t.State.Recipe)
         {
-            StartOver(t, recipe);
+            StartOver(t, recipe, resume.TraceParent);
         }
     }
 
     /// <summary>An interrupted job, which goes on by itself when its journal is opened, is to go on with another recipe.</summary>
-    private static void StartOver(Transition t, string recipe)
+    private static void StartOver(Transition t, string recipe, string? traceParent)
     {
         if (t.State.Status is JobStatus.Training or JobStatus.Finishing)
         {
@@ -118,7 +118,7 @@ public static class JobDecisions
 
         t.ReleaseAll();
         t.Do(new JobEffects.LeaveQueue());
-        t.Raise(new JobEvents.Resumed(recipe, t.Now, t.State.Until));
+        t.Raise(new JobEvents.Resumed(recipe, t.Now, t.State.Until, traceParent));
         t.Do(new JobEffects.StoreRecipe());
         t.Do(new JobEffects.Enqueue());
     }

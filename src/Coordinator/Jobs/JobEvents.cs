@@ -9,23 +9,27 @@ public static class JobEvents
 {
     /// <param name="Recipe">Resolved recipe as canonical YAML.</param>
     /// <param name="Until">The step after which it stops with a checkpoint; null for the end of training.</param>
+    /// <param name="TraceParent">W3C traceparent of who submitted it, kept so that the next coordinator's spans hang below it too.</param>
     [MessagePackObject]
     [WireName("job.submitted.v1")]
     public sealed record Submitted(
         [property: Key(0)] string Job,
         [property: Key(1)] string Recipe,
         [property: Key(2)] DateTimeOffset At,
-        [property: Key(3)] long? Until = null) : IJobEvent, IJournalEvent;
+        [property: Key(3)] long? Until = null,
+        [property: Key(4)] string? TraceParent = null) : IJobEvent, IJournalEvent;
 
     /// <summary>A stopped or failed job is to go on.</summary>
     /// <param name="Recipe">The recipe from now on.</param>
     /// <param name="Until">As in <see cref="Submitted"/>.</param>
+    /// <param name="TraceParent">As in <see cref="Submitted"/>.</param>
     [MessagePackObject]
     [WireName("job.resumed.v1")]
     public sealed record Resumed(
         [property: Key(0)] string Recipe,
         [property: Key(1)] DateTimeOffset At,
-        [property: Key(2)] long? Until = null) : IJobEvent, IJournalEvent;
+        [property: Key(2)] long? Until = null,
+        [property: Key(3)] string? TraceParent = null) : IJobEvent, IJournalEvent;
 
     /// <summary>Workers were given to the job; they load under this fence.</summary>
     [MessagePackObject]

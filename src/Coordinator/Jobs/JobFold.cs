@@ -8,11 +8,12 @@ public static class JobFold
 {
     public static JobState Apply(this JobState state, IJobEvent happened) => happened switch
     {
-        JobEvents.Submitted e => state with { Job = e.Job, Recipe = e.Recipe, Status = JobStatus.Queued, Submitted = e.At, Until = e.Until },
+        JobEvents.Submitted e => state with { Job = e.Job, Recipe = e.Recipe, Status = JobStatus.Queued, Submitted = e.At, Until = e.Until, TraceParent = e.TraceParent },
         JobEvents.Resumed e => state.WithoutWorkers() with
         {
             Recipe = e.Recipe,
             Until = e.Until,
+            TraceParent = e.TraceParent,
             RecipeChanged = state.RecipeChanged || e.Recipe != state.Recipe,
             Status = JobStatus.Queued,
             Faults = FaultLedger.Empty,

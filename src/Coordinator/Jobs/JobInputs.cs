@@ -13,7 +13,8 @@ public static class JobInputs
 {
     /// <param name="Recipe">Resolved recipe as canonical YAML.</param>
     /// <param name="Until">The step after which it stops with a checkpoint; null for the end of training.</param>
-    public sealed record Submit(string Job, string Recipe, long? Until = null) : IJobInput;
+    /// <param name="TraceParent">W3C traceparent of who submitted it, if any.</param>
+    public sealed record Submit(string Job, string Recipe, long? Until = null, string? TraceParent = null) : IJobInput;
 
     /// <summary>The journal was replayed by a new coordinator.</summary>
     /// <param name="GoOn">Whether a job that has not ended goes on by itself; else it counts as stopped.</param>
@@ -83,7 +84,8 @@ public static class JobInputs
 
     /// <param name="Recipe">Null keeps the recipe.</param>
     /// <param name="Until">As in <see cref="Submit"/>.</param>
-    public sealed record Resume(string? Recipe, long? Until = null) : IJobInput;
+    /// <param name="TraceParent">As in <see cref="Submit"/>.</param>
+    public sealed record Resume(string? Recipe, long? Until = null, string? TraceParent = null) : IJobInput;
 
     /// <summary>A worker's node is gone.</summary>
     public sealed record WorkerLost(string Worker, string Reason) : IJobInput;

@@ -24,6 +24,9 @@ public sealed record JobState
 
     public DateTimeOffset Submitted { get; init; }
 
+    /// <summary>W3C traceparent of who submitted or resumed it, if any.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>The newest step record.</summary>
     public StepRecord? LastStep { get; init; }
 

@@ -14,7 +14,6 @@ namespace Spectral.Coordinator.Jobs;
 /// <param name="Deterministic">Workers of different fingerprints are an error instead of a warning.</param>
 /// <param name="FailureDetection">Silence after which a worker counts as lost.</param>
 /// <param name="Threads">CPU threads per worker.</param>
-/// <param name="StepSpanEvery">One step in so many is traced.</param>
 /// <param name="Stages">Parts of the layers, each on workers of its own; 1 where every worker holds the whole model.</param>
 public sealed record RunSettings(
     AdapterSpecification Adapter,
@@ -26,7 +25,6 @@ public sealed record RunSettings(
     bool Deterministic,
     TimeSpan FailureDetection,
     int Threads,
-    int StepSpanEvery = 10,
     int Stages = 1)
 {
     /// <param name="job">Names the recipe in error messages.</param>
@@ -46,7 +44,6 @@ public sealed record RunSettings(
         recipe.Deterministic,
         recipe.Cluster.FailureDetection,
         recipe.Cluster.ThreadsPerWorker,
-        recipe.Telemetry.StepSpanEvery,
         stages);
 
     /// <summary>The recipe, of which nothing is left to be chosen by one machine.</summary>

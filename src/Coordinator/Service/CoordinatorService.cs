@@ -17,6 +17,7 @@ using Spectral.Shared.Artifacts;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Files;
 using Spectral.Shared.Hosting;
+using Spectral.Shared.Hosting.Telemetry;
 using Spectral.Shared.Serialization;
 using Spectral.Storage.S3;
 
@@ -39,13 +40,13 @@ public static class CoordinatorService
         // Coordinators that share a journal share their store too; any other would be a second master of it. 'spectral gc' heeds the store's lock.
         using ExclusiveLock? journal = settings.Postgres is null ? ServiceLock.Take("--data", settings.Data) : null;
         using ExclusiveLock? files = settings.Postgres is null ? ServiceLock.Take("--store", settings.Store) : null;
-        using ILoggerFactory loggers = LoggerFactory.Create(logging => ServiceLogs.Configure(logging, settings.Verbose));
+        using TelemetryExport? telemetry = TelemetryExport.Start("spectral-coordinator", settings.Host, settings.Supervision.Telemetry);
+        using ILoggerFactory loggers = LoggerFactory.Create(logging => ServiceLogs.Configure(logging, settings.Verbose, telemetry));
         var local = new LocalArtifactStore(settings.Store);
         using S3ArtifactStore? bucket = S3Settings.Open(given, Path.Combine(settings.Data, "cache"), time, loggers);
         using var jobs = new JobFiles((IArtifactStore?)bucket ?? local, local.Root, time);
-        using TelemetryExport? telemetry = TelemetryExport.Start("spectral-coordinator", settings.Host, settings.Supervision.OtlpEndpoint);
         var exit = new ServiceExit(settings.Supervision.StoppedExitCode);
-        await using WebApplication app = Build(settings, (IArtifactStore?)bucket ?? local, local, jobs, exit, time);
+        await using WebApplication app = Build(settings, (IArtifactStore?)bucket ?? local, local, jobs, exit, telemetry, time);
         using IDisposable? parent = settings.Parent is { } id ? ParentWatch.Start(id, time, app.Lifetime.StopApplication) : null;
         try
         {
@@ -69,10 +70,10 @@ public static class CoordinatorService
     }
 
     private static WebApplication Build(
-        CoordinatorSettings settings, IArtifactStore store, LocalArtifactStore records, IJobFiles files, ServiceExit exit, TimeProvider time)
+        CoordinatorSettings settings, IArtifactStore store, LocalArtifactStore records, IJobFiles files, ServiceExit exit, TelemetryExport? telemetry, TimeProvider time)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        ServiceLogs.Configure(builder.Logging, settings.Verbose);
+        ServiceLogs.Configure(builder.Logging, settings.Verbose, telemetry);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, settings));
         builder.Services.AddRoutingCore();
         builder.Services.AddApiLimits(new ApiLimits());

@@ -135,7 +135,7 @@ internal sealed class SweepActor : ReceivePersistentActor
                 _files.StoreRecipe(_state);
                 break;
             case SweepEffects.RunTrial run:
-                Context.Parent.Tell(new SweepCommands.RunTrial(run.Job, run.Recipe, run.Until, run.Avoid));
+                Context.Parent.Tell(new SweepCommands.RunTrial(run.Job, run.Recipe, run.Until, run.Avoid, _state.TraceParent));
                 break;
             case SweepEffects.StopTrial stop:
                 Context.Parent.Tell(new SweepCommands.StopTrial(stop.Job));

@@ -8,7 +8,8 @@ internal static class SweepCommands
     /// <summary>Submit the job, or let it go on.</summary>
     /// <param name="Until">The step it ends at; null for its end.</param>
     /// <param name="Avoid">Nodes it is not to run on.</param>
-    public sealed record RunTrial(string Job, string Recipe, long? Until, ImmutableArray<string> Avoid);
+    /// <param name="TraceParent">W3C traceparent of who started the sweep, if any.</param>
+    public sealed record RunTrial(string Job, string Recipe, long? Until, ImmutableArray<string> Avoid, string? TraceParent);
 
     public sealed record StopTrial(string Job);
 

@@ -42,7 +42,7 @@ public static class SweepDecisions
             return;
         }
 
-        t.Raise(new SweepEvents.Started(start.Sweep, recipe, t.Now));
+        t.Raise(new SweepEvents.Started(start.Sweep, recipe, t.Now, start.TraceParent));
         t.Do(new SweepEffects.StoreRecipe());
         foreach (TrialState stray in t.State.Earlier.Values.Where(trial => trial.IsActive))
         {

@@ -12,12 +12,14 @@ public static class SweepEvents
 {
     /// <summary>It begins, or goes on, with this recipe.</summary>
     /// <param name="Recipe">Canonical YAML with its sweep block.</param>
+    /// <param name="TraceParent">W3C traceparent of who started it, if any: its trials' spans hang below.</param>
     [MessagePackObject]
     [WireName("sweep.started.v1")]
     public sealed record Started(
         [property: Key(0)] string Sweep,
         [property: Key(1)] string Recipe,
-        [property: Key(2)] DateTimeOffset At) : ISweepEvent, IJournalEvent;
+        [property: Key(2)] DateTimeOffset At,
+        [property: Key(3)] string? TraceParent = null) : ISweepEvent, IJournalEvent;
 
     /// <summary>A trial's job is to run, up to a step.</summary>
     /// <param name="Until">The rung it runs to; null for the end of its training.</param>

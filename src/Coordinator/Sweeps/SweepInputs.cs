@@ -10,7 +10,8 @@ public interface ISweepInput;
 public static class SweepInputs
 {
     /// <param name="Recipe">Canonical YAML with its sweep block; null keeps the one that is there.</param>
-    public sealed record Start(string Sweep, string? Recipe) : ISweepInput;
+    /// <param name="TraceParent">W3C traceparent of who starts it, if any.</param>
+    public sealed record Start(string Sweep, string? Recipe, string? TraceParent = null) : ISweepInput;
 
     public sealed record Stop : ISweepInput;
 

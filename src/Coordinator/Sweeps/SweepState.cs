@@ -14,6 +14,9 @@ public sealed record SweepState
     /// <summary>Canonical YAML with its sweep block.</summary>
     public string Recipe { get; init; } = "";
 
+    /// <summary>W3C traceparent of who started it last, if any.</summary>
+    public string? TraceParent { get; init; }
+
     public SweepProgress Progress { get; init; } = SweepProgress.Stopped;
 
     /// <summary>What the recipe says; null before the first.</summary>
@@ -61,6 +64,7 @@ public sealed record SweepState
         {
             Sweep = started.Sweep,
             Recipe = started.Recipe,
+            TraceParent = started.TraceParent,
             Progress = SweepProgress.Running,
             Plan = plan,
             Trials = trials,

@@ -1,5 +1,6 @@
 using Spectral.GpuNode.Collectives;
 using Spectral.GpuNode.Engine;
+using Spectral.GpuNode.Telemetry;
 using Spectral.GpuNode.Training;
 using Spectral.Models.Adapters;
 using Spectral.Models.Architectures;
@@ -44,8 +45,13 @@ internal sealed class BenchmarkModel : IDisposable
     }
 
     /// <summary>A trainer that shares every batch with the communicator's members.</summary>
-    public Trainer Trainer(ICommunicator communicator)
+    /// <param name="window">Where its steps are shown, one in ten; null shows none.</param>
+    public Trainer Trainer(ICommunicator communicator, TrainingWindow? window = null)
     {
+        TimeProvider time = TimeProvider.System;
+        var clock = new StepClock(time);
+        _gradients.Clock = clock;
+        var spans = new StepSpans(new Fence(1, "bench", 1), "bench/0", every: 10, window ?? new TrainingWindow(), time);
         TrainableParameters parameters = _gradients.Parameters;
         var state = new TrainingState(parameters.Count);
         parameters.ReadValues(state.Parameters);
@@ -53,9 +59,9 @@ internal sealed class BenchmarkModel : IDisposable
         var member = new Member("worker", "", communicator.Rank * share, share);
         IGradientSum sums = GradientSums.Create(isFast: false, communicator, parameters.Count + 1);
         var gradient = new GlobalGradient(
-            new LeafByLeaf(_gradients), _batcher, communicator, sums, member, new ProgressMeter(), TimeProvider.System, CancellationToken.None);
+            new LeafByLeaf(_gradients), _batcher, communicator, sums, member, new ProgressMeter(), clock, time, CancellationToken.None);
         var optimizer = new OptimizerStep(new TrainingOptions { GlobalBatch = _batcher.GlobalBatch }, totalSteps: 1000, parameters.Slices);
-        return new Trainer("bench", 1, new StatePair(state), parameters, gradient, optimizer, TimeProvider.System);
+        return new Trainer("bench", 1, new StatePair(state), parameters, gradient, optimizer, clock, spans, time);
     }
 
     /// <summary>Adapters on every linear of the blocks.</summary>

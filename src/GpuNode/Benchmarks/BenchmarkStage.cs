@@ -1,5 +1,6 @@
 using Spectral.GpuNode.Collectives;
 using Spectral.GpuNode.Engine;
+using Spectral.GpuNode.Telemetry;
 using Spectral.GpuNode.Training;
 using Spectral.GpuNode.Training.Stages;
 using Spectral.Models.Adapters;
@@ -38,6 +39,7 @@ internal sealed class BenchmarkStage : IDisposable
         LeafBatcher batcher = BenchmarkModel.Batcher(work);
         var totals = new StageTotals(communicator, grid, layout);
         var passes = new StagePasses(_model, parameters, context, grid, communicator, trainsBefore: !range.IsFirst);
+        var clock = new StepClock(TimeProvider.System);
         var gradient = new GlobalGradient(
             passes,
             batcher,
@@ -45,12 +47,13 @@ internal sealed class BenchmarkStage : IDisposable
             GradientSums.Create(isFast: false, _replicas, parameters.Count + 1),
             members[communicator.Rank],
             new ProgressMeter(),
+            clock,
             TimeProvider.System,
             CancellationToken.None,
             totals);
         var optimizer = new OptimizerStep(
             new TrainingOptions { GlobalBatch = batcher.GlobalBatch }, totalSteps: 1000, parameters.Slices, pruning: null, totals);
-        Trainer = new Trainer("bench", 1, new StatePair(state), parameters, gradient, optimizer, TimeProvider.System);
+        Trainer = new Trainer("bench", 1, new StatePair(state), parameters, gradient, optimizer, clock, new StepSpans(new Fence(1, "bench", 1), "bench/0", every: 10, new TrainingWindow(), TimeProvider.System), TimeProvider.System);
     }
 
     /// <summary>Does every step together with the other stages.</summary>

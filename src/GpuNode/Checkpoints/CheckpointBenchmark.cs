@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Spectral.GpuNode.Collectives;
 using Spectral.GpuNode.Engine;
 using Spectral.GpuNode.Evaluation;
+using Spectral.GpuNode.Telemetry;
 using Spectral.GpuNode.Training;
 using Spectral.Shared.Benchmarks;
 using Spectral.Shared.Messages;
@@ -28,7 +29,7 @@ public static class CheckpointBenchmark
         var buffers = new SnapshotBuffers(count);
         using var uploader = new NewestUploader<CheckpointSnapshot>(
             _ => "checkpoint", _ => { }, snapshot => buffers.Return(snapshot.State), TimeProvider.System, NullLogger.Instance);
-        var phase = new CheckpointPhase(communicator, communicator, ["bench/0"], uploader, buffers, new ProgressMeter(), TimeProvider.System);
+        var phase = new CheckpointPhase(communicator, communicator, ["bench/0"], uploader, buffers, new ProgressMeter(), new CheckpointSpans(new Fence(1, "bench", 1), "bench/0", new TrainingWindow(), TimeProvider.System), TimeProvider.System);
         var state = new TrainingState(count);
         double[] stalls = new double[Rounds];
         double[] onThread = new double[Rounds];

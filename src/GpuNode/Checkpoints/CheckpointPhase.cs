@@ -19,6 +19,7 @@ namespace Spectral.GpuNode.Checkpoints;
 /// <param name="uploader">Writes snapshots and gives their buffers back; used by rank 0.</param>
 /// <param name="buffers">Where copies go.</param>
 /// <param name="progress">Told of the phase.</param>
+/// <param name="spans">Shows the stall.</param>
 /// <param name="time">Measures the stall.</param>
 /// <param name="stages">Puts together what members of several stages hold; null where each holds all.</param>
 internal sealed class CheckpointPhase(
@@ -28,6 +29,7 @@ internal sealed class CheckpointPhase(
     NewestUploader<CheckpointSnapshot> uploader,
     SnapshotBuffers buffers,
     ProgressMeter progress,
+    CheckpointSpans spans,
     TimeProvider time,
     StateJoin? stages = null)
 {
@@ -50,6 +52,8 @@ internal sealed class CheckpointPhase(
         {
             EngineTelemetry.Stalled(stall);
         }
+
+        spans.Taken(state.Step, stall);
 
         _pending = new PendingCheckpoint(copy, Task.Run(() => StateDigest.Of(copy)), evaluations, stall);
     }

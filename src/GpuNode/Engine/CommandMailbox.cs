@@ -18,7 +18,7 @@ internal sealed class CommandMailbox
         {
             if (!_isClosed)
             {
-                _commands.Enqueue(new PostedCommand(command, Activity.Current?.Context ?? default));
+                _commands.Enqueue(new PostedCommand(command, Activity.Current?.Context ?? default, SenderOf(Activity.Current)));
                 Monitor.Pulse(_gate);
             }
         }
@@ -39,20 +39,25 @@ internal sealed class CommandMailbox
     }
 
     /// <summary>The next command, if one has come that is for a thread that trains; any other waits until it does not.</summary>
-    public bool TryTakeForTraining([NotNullWhen(true)] out IWorkerCommand? command)
+    public bool TryTakeForTraining([NotNullWhen(true)] out IWorkerCommand? command, out ActivityContext sender)
     {
         lock (_gate)
         {
-            command = null;
+            (command, sender) = (null, default);
             if (_commands.TryPeek(out PostedCommand posted)
                 && posted.Command is WorkerCommands.Stop or WorkerCommands.EndAfter or WorkerCommands.CheckpointDecided)
             {
-                command = _commands.Dequeue().Command;
+                _commands.Dequeue();
+                (command, sender) = (posted.Command, posted.Sender);
             }
 
             return command is not null;
         }
     }
+
+    private static ActivityContext SenderOf(Activity? received) => received is null || received.ParentSpanId == default
+        ? default
+        : new ActivityContext(received.TraceId, received.ParentSpanId, received.ActivityTraceFlags, isRemote: true);
 
     /// <summary>No more commands; those not taken yet are dropped.</summary>
     public void Close()

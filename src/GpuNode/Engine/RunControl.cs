@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Spectral.GpuNode.Telemetry;
 using Spectral.GpuNode.Training;
 using Spectral.Shared.Messages;
 
@@ -7,9 +9,10 @@ namespace Spectral.GpuNode.Engine;
 /// <summary>What the coordinator wants of a training thread, looked at between pieces of its work.</summary>
 /// <param name="mailbox">Commands as they come.</param>
 /// <param name="log">Told of refused checkpoints.</param>
-/// <param name="calledOff">Cancelled as soon as the generation is over.</param>
+/// <param name="window">Told of each new one.</param>
 /// <param name="until">The step after which this worker wants the generation to end, with a checkpoint; null for none.</param>
-internal sealed class RunControl(CommandMailbox mailbox, ILogger log, CancellationToken calledOff, long? until = null)
+/// <param name="calledOff">Cancelled as soon as the generation is over.</param>
+internal sealed class RunControl(CommandMailbox mailbox, ILogger log, TrainingWindow window, long? until, CancellationToken calledOff)
 {
     private bool _stop;
     private long _endAfter = until ?? long.MaxValue;
@@ -21,8 +24,13 @@ internal sealed class RunControl(CommandMailbox mailbox, ILogger log, Cancellati
     /// <exception cref="CalledOffException">The generation was taken away.</exception>
     public bool IsStopping()
     {
-        while (mailbox.TryTakeForTraining(out IWorkerCommand? command))
+        while (mailbox.TryTakeForTraining(out IWorkerCommand? command, out ActivityContext sender))
         {
+            if (command is WorkerCommands.CheckpointDecided { RefusedBecause: null })
+            {
+                window.Begin(sender);
+            }
+
             Observe(command);
         }
 

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Spectral.GpuNode.Collectives;
 using Spectral.GpuNode.Decomposition;
 using Spectral.GpuNode.Packing;
+using Spectral.GpuNode.Telemetry;
 using Spectral.GpuNode.Training;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Inventory;
@@ -42,8 +44,9 @@ internal sealed class RunHandler(
     private Generation? _generation;
 
     /// <param name="command">Any but a release.</param>
+    /// <param name="sender">The coordinator's span that it was sent under.</param>
     /// <param name="calledOff">Cancelled when the command's generation is over, or the run is taken away.</param>
-    public void Handle(IWorkerCommand command, CancellationToken calledOff)
+    public void Handle(IWorkerCommand command, ActivityContext sender, CancellationToken calledOff)
     {
         // Commands not named here reach a thread that trains; for one that does not they come too late.
         switch (command)
@@ -64,7 +67,7 @@ internal sealed class RunHandler(
                 Form(form, calledOff);
                 break;
             case WorkerCommands.Go go:
-                Train(go, calledOff);
+                Train(go, sender, calledOff);
                 break;
         }
     }
@@ -159,14 +162,16 @@ internal sealed class RunHandler(
         emit(new WorkerEvents.Formed(form.Fence, worker.Worker, state.Step, StateDigest.Of(state)));
     }
 
-    private void Train(WorkerCommands.Go go, CancellationToken calledOff)
+    private void Train(WorkerCommands.Go go, ActivityContext sender, CancellationToken calledOff)
     {
         LoadedJob job = Loaded(go);
         Generation generation = _generation ?? throw new InvalidOperationException($"'{worker.Worker}' was told to train before it formed");
         _memory!.Generation = go.Fence.Generation;
         using CancellationTokenRegistration abort = calledOff.Register(() => generation.Abort("the generation was called off"));
-        var control = new RunControl(mailbox, log, calledOff, go.Until);
-        using var run = new TrainingRun(worker, store, job, generation, _memory, control, progress, time, emit, log, calledOff);
+        var window = new TrainingWindow();
+        window.Begin(sender);
+        var control = new RunControl(mailbox, log, window, go.Until, calledOff);
+        using var run = new TrainingRun(worker, store, job, generation, _memory, control, window, progress, time, emit, log, calledOff);
         LeaveReason reason = run.Run();
         emit(new WorkerEvents.Left(go.Fence, worker.Worker, _memory.States.Current.Step, reason));
     }

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Spectral.GpuNode.Checkpoints;
 using Spectral.GpuNode.Decomposition;
 using Spectral.GpuNode.Evaluation;
+using Spectral.GpuNode.Telemetry;
 using Spectral.GpuNode.Training;
 using Spectral.GpuNode.Training.Pruning;
 using Spectral.Models.Adapters;
@@ -36,6 +38,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly CheckpointPhase _checkpoints;
     private readonly StepReports _reports;
     private readonly TrainingSession _session;
+    private readonly CheckpointSpans _spans;
 
     public TrainingRun(
         WorkerDescription worker,
@@ -44,6 +47,7 @@ internal sealed class TrainingRun : IDisposable
         Generation generation,
         RunMemory memory,
         RunControl control,
+        TrainingWindow window,
         ProgressMeter progress,
         TimeProvider time,
         Action<IWorkerEvent> emit,
@@ -59,6 +63,7 @@ internal sealed class TrainingRun : IDisposable
         _emit = emit;
         _time = time;
         _log = log;
+        _spans = new CheckpointSpans(generation.Fence, worker.Worker, window, time);
         TrainableParameters parameters = memory.Gradients.Parameters;
         GenerationStages? stages = generation.Stages;
         _files = new CheckpointFiles(
@@ -67,16 +72,19 @@ internal sealed class TrainingRun : IDisposable
         _uploader = new NewestUploader<CheckpointSnapshot>(
             snapshot => $"checkpoint of step {snapshot.State.Step}", UploadCheckpoint, snapshot => Return(buffers, snapshot), time, log);
         _checkpoints = new CheckpointPhase(
-            generation.Communicator, generation.Replicas, generation.ReplicaWorkers, _uploader, buffers, progress, time, stages?.Join);
+            generation.Communicator, generation.Replicas, generation.ReplicaWorkers, _uploader, buffers, progress, _spans, time, stages?.Join);
         bool isFast = GradientSums.IsFast(job.Recipe.Reduction, WorkerDevice.Parse(worker.Device));
         IGradientSum sums = GradientSums.Create(isFast, generation.Replicas, parameters.Count + 1);
+        var clock = new StepClock(time);
+        memory.Gradients.Clock = clock;
         ILeafPasses passes = stages?.Passes(job, memory) ?? new LeafByLeaf(memory.Gradients);
         var gradient = new GlobalGradient(
-            passes, job.Batcher, generation.Communicator, sums, generation.Member, progress, time, calledOff, stages?.Totals);
+            passes, job.Batcher, generation.Communicator, sums, generation.Member, progress, clock, time, calledOff, stages?.Totals);
         TripletPruning? pruning = TripletPruning.Of(job.Recipe.Adapter, parameters.Slices, job.TotalSteps);
         var optimizer = new OptimizerStep(job.Recipe.Training, job.TotalSteps, parameters.Slices, pruning, stages?.Totals);
         var trainer = new Trainer(
-            job.Specification.Trial, generation.Fence.Generation, memory.States, parameters, gradient, optimizer, time);
+            job.Specification.Trial, generation.Fence.Generation, memory.States, parameters, gradient, optimizer, clock,
+            new StepSpans(generation.Fence, worker.Worker, job.Recipe.Telemetry.StepSpanEvery, window, time), time);
         EvaluationPhase? evaluation = job.Evaluation is null
             ? null
             : new EvaluationPhase(job, stages?.Relay(job), generation.Communicator, memory.EvaluatedLeaves, progress, time);
@@ -112,6 +120,7 @@ internal sealed class TrainingRun : IDisposable
     private void UploadCheckpoint(CheckpointSnapshot snapshot)
     {
         long step = snapshot.State.Step;
+        using Activity? span = _spans.Uploading(step);
         string incoming = StoreLayout.IncomingCheckpoint(
             _job.Specification.Job, _job.Specification.Trial, step, _generation.Fence.Generation);
         IReadOnlyList<UploadedFile> files = Upload.Run(_store, incoming, _files.Of(snapshot));

@@ -7,6 +7,7 @@ using Spectral.GpuNode.Telemetry;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
+using Spectral.Shared.Telemetry;
 using TorchSharp;
 
 namespace Spectral.GpuNode.Engine;
@@ -89,8 +90,9 @@ public sealed class WorkerEngine : IWorkerEngine
         torch.set_num_threads(_worker.Threads);
         while (_mailbox.Take(out PostedCommand posted))
         {
+            using IDisposable? scope = SpectralTelemetry.IsOn ? _log.BeginScope(WorkerTelemetry.ScopeOf(posted.Command.Fence, _worker.Worker)) : null;
             using Activity? span = EngineTelemetry.Start(posted.Command, _worker.Worker, posted.Parent);
-            Handle(posted.Command);
+            Handle(posted);
         }
 
         _handler.Dispose();
@@ -98,8 +100,9 @@ public sealed class WorkerEngine : IWorkerEngine
         _ended.SetResult();
     }
 
-    private void Handle(IWorkerCommand command)
+    private void Handle(PostedCommand posted)
     {
+        IWorkerCommand command = posted.Command;
         CancellationToken calledOff = _tokens.Of(command.Fence.Generation);
         try
         {
@@ -109,7 +112,7 @@ public sealed class WorkerEngine : IWorkerEngine
             }
             else if (!calledOff.IsCancellationRequested)
             {
-                _handler.Handle(command, calledOff);
+                _handler.Handle(command, posted.Sender, calledOff);
             }
         }
 #pragma warning disable CA1031 // The thread outlives any failure of a run; the coordinator decides what follows.

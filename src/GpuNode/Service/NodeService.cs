@@ -14,6 +14,7 @@ using Spectral.GpuNode.Workers;
 using Spectral.Shared.Artifacts;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Hosting;
+using Spectral.Shared.Hosting.Telemetry;
 using Spectral.Shared.Security;
 using Spectral.SpectralOps.Runtime;
 
@@ -36,8 +37,8 @@ public static class NodeService
         NodeSettings settings = NodeSettings.From(given, time);
         ProcessThreads.Initialize(settings.Threads);
         WorkerDescription[] descriptions = [.. Devices.Workers(settings.Name, Devices.Parse(settings.Devices), settings.Threads)];
-        using ILoggerFactory loggers = LoggerFactory.Create(logging => ServiceLogs.Configure(logging, settings.Verbose));
-        using TelemetryExport? telemetry = TelemetryExport.Start("spectral-node", settings.Name, settings.Supervision.OtlpEndpoint);
+        using TelemetryExport? telemetry = TelemetryExport.Start("spectral-node", settings.Name, settings.Supervision.Telemetry);
+        using ILoggerFactory loggers = LoggerFactory.Create(logging => ServiceLogs.Configure(logging, settings.Verbose, telemetry));
         ILogger logger = loggers.CreateLogger(typeof(NodeService));
         settings.Security.CheckListen(settings.Bind.ToString(), logger);
         using IDisposable? ownedStore = NodeStore.Open(settings, given, time, loggers, out IArtifactStore store);

@@ -21,6 +21,9 @@ internal static class WorkerTelemetry
         return activity;
     }
 
+    /// <summary>What every log record of a worker carries.</summary>
+    public static RunScope ScopeOf(Fence fence, string worker) => new(fence.Run, StoreLayout.OnlyTrial, fence.Generation, worker);
+
     /// <summary>What every span of a worker carries.</summary>
     public static void SayWhose(Activity? span, Fence fence, string worker)
     {

@@ -1,5 +1,6 @@
 using Spectral.GpuNode.Collectives;
 using Spectral.GpuNode.Engine;
+using Spectral.GpuNode.Telemetry;
 using Spectral.GpuNode.Training.Stages;
 using Spectral.Models.Data;
 using Spectral.Models.Data.Batching;
@@ -17,6 +18,7 @@ namespace Spectral.GpuNode.Training;
 /// <param name="sums">How leaves are added.</param>
 /// <param name="member">Which leaves are this member's.</param>
 /// <param name="progress">Told after every leaf and around the reduction.</param>
+/// <param name="clock">Told of the parts of the step.</param>
 /// <param name="time">Measures the reduction.</param>
 /// <param name="calledOff">Cancelled when the batch need not be finished; looked at between leaves.</param>
 /// <param name="stages">What other stages of the model know; null where members hold all of it.</param>
@@ -27,6 +29,7 @@ internal sealed class GlobalGradient(
     IGradientSum sums,
     Member member,
     ProgressMeter progress,
+    StepClock clock,
     TimeProvider time,
     CancellationToken calledOff,
     StageTotals? stages = null)
@@ -68,12 +71,14 @@ internal sealed class GlobalGradient(
         });
 
         progress.Enter(WorkerPhase.Reducing);
+        clock.Enter(StepPart.AllReduce);
         long start = time.GetTimestamp();
         (_counts[0], _counts[1]) = (tokens, processed);
         (_counts[2], _counts[3], _counts[4]) = (Count(votes.Stop), Count(votes.Save), Count(votes.EndGeneration));
         _counts[5] = Count(votes.Digested);
         sums.Reduce(Sum, _counts);
         Sum[^1] = stages?.Share(_counts.AsSpan(Votes), Sum[^1]) ?? Sum[^1];
+        clock.Enter(null);
         var agreed = new StepVotes(_counts[2] > 0, _counts[3] > 0, _counts[4] > 0, _counts[5] == communicator.Size);
         return new BatchSums(Sum[^1], _counts[0], _counts[1], agreed, time.GetElapsedTime(start).TotalSeconds);
     }

@@ -1,4 +1,5 @@
 using Spectral.GpuNode.Packing;
+using Spectral.GpuNode.Telemetry;
 using Spectral.Models.Adapters;
 using Spectral.Models.Data;
 using Spectral.Models.Data.Batching;
@@ -16,6 +17,9 @@ internal sealed class ModelGradientSource(AdaptedModel model, LeafContext contex
 {
     private readonly bool _sharesPasses = PackedModel.CanHold(model);
 
+    /// <summary>Told of forward and backward passes; null where nobody wants to know.</summary>
+    public StepClock? Clock { get; set; }
+
     public TrainableParameters Parameters { get; } = new(model.Parameters);
 
     public float Backward(long step, Leaf leaf)
@@ -27,23 +31,28 @@ internal sealed class ModelGradientSource(AdaptedModel model, LeafContext contex
         {
             if (member is { Model: { } packed } && _sharesPasses)
             {
+                // Another member's thread may do the pass.
+                Clock?.Enter(StepPart.SharedPass);
                 return member.Backward(
-                    new PackRequest(model, leaf.Batch, packed), request => Alone(request.Trial, request.Leaf));
+                    new PackRequest(model, leaf.Batch, packed), request => Alone(request.Trial, request.Leaf, clock: null));
             }
 
             using IDisposable? turn = member?.Alone();
-            return Alone(model, leaf.Batch);
+            return Alone(model, leaf.Batch, Clock);
         }
         finally
         {
+            Clock?.Enter(null);
             context.Training = false;
         }
     }
 
-    private static float Alone(AdaptedModel model, TokenBatch leaf)
+    private static float Alone(AdaptedModel model, TokenBatch leaf, StepClock? clock)
     {
         using DisposeScope scope = NewDisposeScope();
+        clock?.Enter(StepPart.Forward);
         (Tensor loss, _) = model.Model.LossSum(leaf);
+        clock?.Enter(StepPart.Backward);
         model.Model.Backward(loss);
         return loss.item<float>();
     }

@@ -1,3 +1,4 @@
+using Spectral.GpuNode.Telemetry;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
 
@@ -10,6 +11,8 @@ namespace Spectral.GpuNode.Training;
 /// <param name="parameters">The model's tensors.</param>
 /// <param name="gradient">Gradients of the batches.</param>
 /// <param name="optimizer">From gradient to state.</param>
+/// <param name="clock">Told of the parts of the step.</param>
+/// <param name="spans">Shows steps.</param>
 /// <param name="time">Measures the step.</param>
 internal sealed class Trainer(
     string trial,
@@ -18,6 +21,8 @@ internal sealed class Trainer(
     TrainableParameters parameters,
     GlobalGradient gradient,
     OptimizerStep optimizer,
+    StepClock clock,
+    StepSpans spans,
     TimeProvider time)
 {
     /// <summary>The state after the last applied step.</summary>
@@ -31,7 +36,24 @@ internal sealed class Trainer(
     {
         long start = time.GetTimestamp();
         long step = State.Step + 1;
+        clock.Start(spans.IsOn);
+        try
+        {
+            (StepRecord record, StepVotes agreed) = Do(step, votes, start);
+            spans.Applied(record, clock);
+            return (record, agreed);
+        }
+        catch (Exception error)
+        {
+            spans.Failed(step, time.GetElapsedTime(start), clock, error);
+            throw;
+        }
+    }
+
+    private (StepRecord Record, StepVotes Agreed) Do(long step, StepVotes votes, long start)
+    {
         BatchSums batch = gradient.Compute(step, State.RowsConsumed, votes);
+        clock.Enter(StepPart.Optimizer);
         double norm = optimizer.Compute(states, gradient.Sum, batch.Tokens);
         if (!double.IsFinite(norm) || !float.IsFinite(batch.LossSum))
         {
@@ -40,6 +62,7 @@ internal sealed class Trainer(
 
         states.Flip();
         parameters.WriteValues(State.Parameters);
+        clock.Enter(null);
         return (
             new StepRecord(
                 trial,

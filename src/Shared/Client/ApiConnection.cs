@@ -7,6 +7,7 @@ using Spectral.Shared.Client.Api;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
 using Spectral.Shared.Security;
+using Spectral.Shared.Telemetry;
 
 namespace Spectral.Shared.Client;
 
@@ -56,6 +57,11 @@ internal sealed class ApiConnection : IDisposable
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         using HttpRequestMessage sent = request;
+        if (SpectralTelemetry.CurrentId is { } span)
+        {
+            sent.Headers.Add("traceparent", span);
+        }
+
         HttpResponseMessage response;
         try
         {

@@ -32,9 +32,13 @@ public sealed class ServiceSettings
         settings.ReadFile(Path.Combine(directory, FileName));
         foreach (Setting setting in known)
         {
-            if (environment(setting.Variable) is { Length: > 0 } value)
+            string[] variables = setting.CommonVariable is { } common ? [common, setting.Variable] : [setting.Variable];
+            foreach (string variable in variables)
             {
-                settings._values[setting.Name] = (value, setting.Variable);
+                if (environment(variable) is { Length: > 0 } value)
+                {
+                    settings._values[setting.Name] = (value, variable);
+                }
             }
         }
 
@@ -76,11 +80,11 @@ public sealed class ServiceSettings
         (Find(name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>The error for a value that cannot be, with where it was given.</summary>
-    public UserErrorException Wrong(string name, string value, string expected)
-    {
-        string source = _values.TryGetValue(name, out (string Value, string Source) given) ? given.Source : Of(name).Option;
-        return new UserErrorException($"{source}: '{value}' is not what it can be; expected {expected}");
-    }
+    public UserErrorException Wrong(string name, string value, string expected) =>
+        new($"{SourceOf(name)}: '{value}' is not what it can be; expected {expected}");
+
+    /// <summary>What gave the value: an option, a variable, or a key of a file; the option where nothing did.</summary>
+    public string SourceOf(string name) => _values.TryGetValue(name, out (string Value, string Source) given) ? given.Source : Of(name).Option;
 
     /// <summary>All settings with their meaning and default, for people.</summary>
     public static string Help(string usage, IReadOnlyList<Setting> known)

@@ -8,7 +8,8 @@ namespace Spectral.Shared.Hosting;
 /// <param name="Description">One sentence.</param>
 /// <param name="Default">Value when nothing is said; null for none.</param>
 /// <param name="IsFlag">True for one that takes no value on the command line.</param>
-public sealed record Setting(string Name, string Description, string? Default = null, bool IsFlag = false)
+/// <param name="CommonVariable">Environment variable that other software reads for the same; it counts where ours says nothing.</param>
+public sealed record Setting(string Name, string Description, string? Default = null, bool IsFlag = false, string? CommonVariable = null)
 {
     public string Option => "--" + Name;
 

@@ -9,7 +9,14 @@ public static class ClusterHttp
     /// <param name="tls">The cluster's certificates; null trusts the system's authorities and shows no certificate.</param>
     public static SocketsHttpHandler CreateHandler(ClusterTls? tls)
     {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = ConnectWithin };
+        var handler = new SocketsHttpHandler 
+        {
+            AllowAutoRedirect = false,
+            ConnectTimeout = ConnectWithin,
+
+            // Its own spans are sent nowhere, and what hung below them would be orphans: whoever has a span names it in the header.
+            ActivityHeadersPropagator = null,
+        };
         if (tls is not null)
         {
             handler.SslOptions = tls.Client;

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using Akka.Actor;
 using Spectral.Shared.Delivery;
 using Spectral.Shared.Messages;
+using Spectral.Shared.Telemetry;
 
 namespace Spectral.Shared.Serialization;
 
@@ -13,7 +13,7 @@ namespace Spectral.Shared.Serialization;
 public sealed class WireTransit(bool strict)
 {
     /// <param name="worker">See <see cref="Envelope.Worker"/>.</param>
-    /// <param name="trace">Context to travel along; the current activity's by default.</param>
+    /// <param name="trace">Context to travel along; the current span's by default.</param>
     /// <param name="position">See <see cref="Envelope.Position"/>.</param>
     public void Send(
         ICanTell target, IWireMessage message, IActorRef? sender, string? worker = null, string? trace = null, StreamPosition? position = null)
@@ -24,7 +24,7 @@ public sealed class WireTransit(bool strict)
     /// <summary>The envelope to hand over, for senders that do it themselves.</summary>
     public Envelope Wrap(IWireMessage message, string? worker = null, string? trace = null, StreamPosition? position = null)
     {
-        var envelope = new Envelope(message, worker, trace ?? Activity.Current?.Id, position);
+        var envelope = new Envelope(message, worker, trace ?? SpectralTelemetry.CurrentId, position);
         return strict ? Envelope.Decode(envelope.Encode()) : envelope;
     }
 }

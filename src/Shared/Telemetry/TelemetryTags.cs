@@ -24,6 +24,12 @@ public static class TelemetryTags
     /// <summary>Shape of that weight, <c>d_out x d_in</c>.</summary>
     public const string Shape = "spectral.shape";
 
+    /// <summary>Leaves of a step that a member computed, each one forward and one backward pass.</summary>
+    public const string Leaves = "spectral.leaves";
+
+    /// <summary>Id of a sweep.</summary>
+    public const string Sweep = "spectral.sweep";
+
     public const string Rank = "spectral.rank";
 
     /// <summary>Measured residual max_j ||W v_j - s_j u_j|| / s_1.</summary>

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
 using Microsoft.Playwright;
 using Spectral.Cluster.Tests.Harness;
 using Spectral.Shared.Messages;
@@ -12,6 +15,9 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
 
     /// <summary>More than are trained before it is cancelled, however fast the machine is.</summary>
     private const int Steps = 1200;
+
+    /// <summary>Of a job that is cancelled, resumed and trained to its end; as many as other tests have, which share what comes out undisturbed.</summary>
+    private const int TouchedSteps = 60;
 
     /// <summary>After these a node is killed.</summary>
     private const int StepsBefore = 25;
@@ -60,6 +66,44 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
         Assert.Empty(watched.Complaints);
     }
 
+    /// <summary>Submitted by the API, watched in the page and by the command, cancelled and resumed in the page: the same bytes as by the command line alone.</summary>
+    [Fact]
+    public async Task A_job_that_is_cancelled_and_resumed_in_the_page_comes_out_as_if_nobody_had_touched_it()
+    {
+        Assert.SkipWhen(browser.Absent is not null, browser.Absent ?? "");
+        string recipe = ClusterRecipe.Of(TouchedSteps);
+        await using ClusterProcesses cluster = await ClusterProcesses.StartAsync(nodes: 2);
+        await using WatchedPage watched = await browser.OpenAsync(Wide(ColorScheme.Light));
+        await watched.Page.GotoAsync($"{cluster.Url}#/jobs/{Job}");
+        using (var http = new HttpClient())
+        {
+            using HttpResponseMessage answer = await http.PostAsJsonAsync(new Uri(cluster.Url, "/v1/jobs"), new { recipe, job = Job }, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        }
+
+        await watched.Page.ReloadAsync();
+        await watched.SeeAsync(".badge.training");
+        await UntilStepAsync(cluster, 3);
+        Assert.Contains("training", await JobsAsync(cluster), StringComparison.Ordinal);
+        await watched.Page.Locator("#cancel").ClickAsync();
+        await watched.Page.Locator("#cancel").ClickAsync();
+        await watched.SeeAsync(".badge.stopped");
+        JobResult stopped = (await cluster.DescribeAsync(Job)).Result!;
+        Assert.Equal(JobStatus.Stopped, stopped.Status);
+        Assert.InRange(stopped.Steps, 3, TouchedSteps - 1);
+        Assert.Contains("stopped", await JobsAsync(cluster), StringComparison.Ordinal);
+
+        await watched.Page.Locator("#resume").ClickAsync();
+        await watched.SeeAsync(".badge.training");
+        await watched.SeeAsync(".badge.finished");
+        await watched.SeeTextAsync("adapter/adapter_model.safetensors");
+        Assert.Equal(JobStatus.Finished, (await cluster.DescribeAsync(Job)).Result!.Status);
+        Assert.Contains("finished", await JobsAsync(cluster), StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Range(1, TouchedSteps).Select(step => (long)step), cluster.MetricSteps(Job));
+        Assert.Empty(watched.Complaints);
+        Assert.Equal(await Undisturbed.AdapterHashAsync(recipe), cluster.AdapterHash(Job));
+    }
+
     [Fact]
     public async Task Trials_of_a_sweep_take_their_places_as_they_report()
     {
@@ -97,6 +141,21 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
             Assert.Empty(shown.Complaints);
             await Pictures.TakeAsync(shown.Page, $"{name}-{kind}");
         }
+    }
+
+    /// <summary>What <c>spectral jobs</c> says of it.</summary>
+    private static async Task<string> JobsAsync(ClusterProcesses cluster)
+    {
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "spectral.dll"), "jobs", Job, "--coordinator", $"{cluster.Url}"])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
+        using Process command = Process.Start(start)!;
+        string output = await command.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await command.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, command.ExitCode);
+        return output;
     }
 
     private static async Task UntilStepAsync(ClusterProcesses cluster, int step) =>

@@ -12,7 +12,7 @@ internal sealed class Service : IDisposable
     private readonly Process _process;
     private readonly StringBuilder _log = new();
 
-    public Service(string name, IEnumerable<string> arguments, IReadOnlyList<string>? prefix = null)
+    public Service(string name, IEnumerable<string> arguments, IReadOnlyList<string>? prefix = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         Name = name;
         string[] command = [.. prefix ?? [], "dotnet", Path.Combine(AppContext.BaseDirectory, "spectral.dll"), .. arguments];
@@ -22,6 +22,11 @@ internal sealed class Service : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = Repository.Root,
         };
+        foreach ((string variable, string value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            start.Environment[variable] = value;
+        }
+
         _process = new Process { StartInfo = start };
         _process.ErrorDataReceived += (_, line) => Take(line.Data);
         _process.Start();

@@ -18,6 +18,15 @@ public sealed class BenchmarkTests
     }
 
     [Fact]
+    public void TelemetryReportsItsCostOffAndOn()
+    {
+        BenchmarkReport report = TelemetryBenchmark.Run(rounds: 1, spans: 100);
+
+        Assert.Equal(["off/step", "on/step one in ten shown"], report.Results.Select(result => result.Name));
+        Assert.All(report.Results, result => Assert.True(result.NumeratorMilliseconds > 0 && result.DenominatorMilliseconds > 0));
+    }
+
+    [Fact]
     public void ScalingReportsTwoWorkersOverOneAndOverWhatTheMachineGives()
     {
         BenchmarkReport report = ScalingBenchmark.Run(BenchmarkProcess.Start, [BenchmarkProcess.Scaling], rounds: 1);

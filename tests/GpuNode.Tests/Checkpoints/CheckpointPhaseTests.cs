@@ -3,8 +3,10 @@ using Spectral.GpuNode.Checkpoints;
 using Spectral.GpuNode.Collectives;
 using Spectral.GpuNode.Engine;
 using Spectral.GpuNode.Evaluation;
+using Spectral.GpuNode.Telemetry;
 using Spectral.GpuNode.Tests.Collectives;
 using Spectral.GpuNode.Training;
+using Spectral.Shared.Messages;
 
 namespace Spectral.GpuNode.Tests.Checkpoints;
 
@@ -100,6 +102,6 @@ public sealed class CheckpointPhaseTests
         var buffers = new SnapshotBuffers(count);
         var uploader = new NewestUploader<CheckpointSnapshot>(
             snapshot => $"step {snapshot.State.Step}", write, snapshot => buffers.Return(snapshot.State), TimeProvider.System, NullLogger.Instance);
-        return new CheckpointPhase(communicator, communicator, ["a", "b", "c"], uploader, buffers, new ProgressMeter(), TimeProvider.System);
+        return new CheckpointPhase(communicator, communicator, ["a", "b", "c"], uploader, buffers, new ProgressMeter(), new CheckpointSpans(new Fence(1, "job", 1), "a", new TrainingWindow(), TimeProvider.System), TimeProvider.System);
     }
 }

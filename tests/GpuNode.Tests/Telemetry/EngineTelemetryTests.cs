@@ -38,6 +38,25 @@ public sealed class EngineTelemetryTests
             Activity command = Assert.Single(spans, span => span.OperationName == "decompose");
             Assert.Equal(root.SpanId, command.ParentSpanId);
             Assert.Equal("node/0", command.GetTagItem(TelemetryTags.Worker));
+
+            // Below what the coordinator's span is to a worker that received its commands: here, the test's.
+            using (var window = new Activity("window").SetParentId(root.TraceId, root.SpanId, ActivityTraceFlags.Recorded))
+            {
+                window.Start();
+                run.Post(new WorkerCommands.Go(run.Fence));
+            }
+
+            await run.Each<WorkerEvents.Left>();
+            Activity[] steps = [.. spans.Where(span => span.OperationName == "step")];
+            Assert.Contains(steps, span => span.GetTagItem(TelemetryTags.Step) is 1L);
+            Assert.All(steps, span => Assert.Equal(root.SpanId, span.ParentSpanId));
+            foreach (string part in new[] { "forward", "backward", "all-reduce", "optimizer" })
+            {
+                Assert.All(steps, step => Assert.Contains(spans, span => span.OperationName == part && span.ParentSpanId == step.SpanId));
+            }
+
+            Assert.Contains(spans, span => span.OperationName == "checkpoint" && span.ParentSpanId == root.SpanId);
+            Assert.Contains(spans, span => span.OperationName == "upload checkpoint" && span.ParentSpanId == root.SpanId);
             Assert.All(weightSpans, span =>
             {
                 Assert.Equal(command.SpanId, span.ParentSpanId);

@@ -1,5 +1,6 @@
 using Spectral.GpuNode.Collectives;
 using Spectral.GpuNode.Engine;
+using Spectral.GpuNode.Telemetry;
 using Spectral.GpuNode.Tests.Collectives;
 using Spectral.GpuNode.Training;
 using Spectral.Models.Data;
@@ -79,9 +80,11 @@ public sealed class TrainerTests
             var member = new Member("w", "", communicator.Rank * share, share);
             var progress = new ProgressMeter();
             IGradientSum sums = GradientSums.Create(isFast: false, communicator, source.Parameters.Count + 1);
-            var global = new GlobalGradient(new LeafByLeaf(source), batcher, communicator, sums, member, progress, TimeProvider.System, CancellationToken.None);
+            var clock = new StepClock(TimeProvider.System);
+            var spans = new StepSpans(new Fence(1, "job", 1), "w", every: 1, new TrainingWindow(), TimeProvider.System);
+            var global = new GlobalGradient(new LeafByLeaf(source), batcher, communicator, sums, member, progress, clock, TimeProvider.System, CancellationToken.None);
             var optimizer = new OptimizerStep(new TrainingOptions { GlobalBatch = 8 }, totalSteps: 100, source.Parameters.Slices);
-            var trainer = new Trainer("trial", 1, pair, source.Parameters, global, optimizer, TimeProvider.System);
+            var trainer = new Trainer("trial", 1, pair, source.Parameters, global, optimizer, clock, spans, TimeProvider.System);
             try
             {
                 return Enumerable.Range(0, steps).Select(_ =>

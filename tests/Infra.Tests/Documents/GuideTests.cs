@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Spectral.Cli.CommandLine;
+using Spectral.Coordinator.Service;
 using Spectral.EndToEnd.Tests.Harness;
+using Spectral.GpuNode.Service;
+using Spectral.Shared.Hosting;
 using Spectral.Testing;
 
 namespace Spectral.Infra.Tests.Documents;
@@ -8,17 +12,22 @@ namespace Spectral.Infra.Tests.Documents;
 /// <summary>Every command of the guides is run here, or marked with what it needs; and what is marked names files and options that exist.</summary>
 public sealed class GuideTests
 {
-    private static readonly Regex Mark = new(" +\\((cluster|engine)\\)$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+    private static readonly Regex Mark = new(" +\\((cluster|engine|trains|job)\\)$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 
     private static readonly Regex RepositoryPath = new("(?<=[ `=])(?:infra|k8s|recipes)/[A-Za-z0-9/._-]+", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 
-    public static TheoryData<string> Guides => ["kubernetes.md", "operating.md"];
+    public static TheoryData<string> Guides => ["cluster.md", "dashboard.md", "kubernetes.md", "operating.md", "security.md", "troubleshooting.md", "tutorial.md"];
 
     [Theory]
     [MemberData(nameof(Guides))]
     public async Task Commands_without_a_mark_run(string guide)
     {
         using var folder = new TemporaryFolder();
+        foreach (string part in new[] { "k8s", "recipes", "samples" })
+        {
+            Directory.CreateSymbolicLink(folder.File(part), Path.Combine(Repository.Root, part));
+        }
+
         foreach (string command in Commands(guide).Where(command => !Mark.IsMatch(command)))
         {
             if (command.StartsWith("kubectl ", StringComparison.Ordinal) && (await ShellAsync(folder.Path, "command -v kubectl")).ExitCode != 0)
@@ -26,7 +35,7 @@ public sealed class GuideTests
                 continue;
             }
 
-            (int exitCode, string output) = await ShellAsync(folder.Path, command.Replace("k8s/", $"{Repository.Root}/k8s/", StringComparison.Ordinal));
+            (int exitCode, string output) = await ShellAsync(folder.Path, command);
             Assert.True(exitCode == 0, $"{command}\n{output}");
         }
     }
@@ -36,8 +45,27 @@ public sealed class GuideTests
     public void Files_that_commands_name_are_there(string guide)
     {
         string[] paths = [.. RepositoryPath.Matches(Text(guide)).Select(match => match.Value.TrimEnd('.')).Distinct()];
-        Assert.NotEmpty(paths);
         Assert.All(paths, path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), path));
+    }
+
+    /// <summary>Also those that are not run: their options exist, and say what they must.</summary>
+    [Theory]
+    [MemberData(nameof(Guides))]
+    public void What_is_typed_is_understood(string guide)
+    {
+        foreach (IReadOnlyList<string> typed in Commands(guide).Select(command => Mark.Replace(command, "")).SelectMany(ShellWords.Commands).Select(ShellWords.OfSpectral).OfType<IReadOnlyList<string>>())
+        {
+            string line = string.Join(' ', typed);
+            if (typed[0] is "coordinator" or "node")
+            {
+                IReadOnlyList<Setting> settings = typed[0] == "node" ? NodeService.Settings : CoordinatorService.Settings;
+                Assert.True(Record.Exception(() => ServiceSettings.Read(typed[0], settings, [.. typed.Skip(1)], _ => null, "/nowhere")) is null, line);
+            }
+            else
+            {
+                Assert.True(SpectralCommandLine.Build().Parse(typed).Errors is [], $"{line}: {string.Join(' ', SpectralCommandLine.Build().Parse(typed).Errors)}");
+            }
+        }
     }
 
     [Fact]

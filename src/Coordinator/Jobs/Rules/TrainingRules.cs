@@ -52,7 +52,11 @@ internal static class TrainingRules
         if (input.Upload.Fence.Generation == t.State.Generation)
         {
             t.Raise(new JobProgress.CommitEnded(input.RefusedBecause, input.Upload.Step));
-            t.Send(input.Upload.Worker, new WorkerCommands.CheckpointDecided(t.State.Fence, input.Upload.Step, input.RefusedBecause));
+            foreach (JobMember member in t.State.Members)
+            {
+                t.Send(member.Worker, new WorkerCommands.CheckpointDecided(t.State.Fence, input.Upload.Step, input.RefusedBecause));
+            }
+
             EndingRules.EndWhenAllLeft(t);
         }
     }

@@ -5,11 +5,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Spectral.Testing;
 
-namespace Spectral.Cluster.Tests.Telemetry;
+namespace Spectral.Testing;
 
-/// <summary>Takes OTLP over gRPC on a port of loopback, as a collector does, and keeps what it says.</summary>
+/// <summary>Takes OTLP on a port of loopback, as a collector does, and keeps what it says.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
     /// <summary>Of a gRPC message: whether it is compressed, and its length.</summary>
@@ -17,27 +16,40 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<ReceivedSpan> _spans = new();
+    private readonly ConcurrentQueue<ReceivedLog> _logs = new();
+    private readonly ConcurrentQueue<string> _paths = new();
     private readonly ConcurrentDictionary<string, string> _metrics = new(StringComparer.Ordinal);
+    private readonly bool _isGrpc;
 
-    private OtlpReceiver(int port)
+    private OtlpReceiver(int port, bool isGrpc)
     {
+        _isGrpc = isGrpc;
         Endpoint = new Uri($"http://127.0.0.1:{port}");
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(
+            IPAddress.Loopback, port, listen => listen.Protocols = isGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1));
         _app = builder.Build();
         _app.Run(TakeAsync);
     }
 
     public Uri Endpoint { get; }
 
+    /// <summary>As OpenTelemetry names the form that it takes.</summary>
+    public string Protocol => _isGrpc ? "grpc" : "http/protobuf";
+
     public IReadOnlyCollection<ReceivedSpan> Spans => _spans;
+
+    public IReadOnlyCollection<ReceivedLog> Logs => _logs;
+
+    /// <summary>What was asked for, in its order.</summary>
+    public IReadOnlyCollection<string> Paths => _paths;
 
     /// <summary>Names of the metrics with their units.</summary>
     public IReadOnlyDictionary<string, string> Metrics => _metrics;
 
-    public static async Task<OtlpReceiver> StartAsync()
+    public static async Task<OtlpReceiver> StartAsync(bool isGrpc = true)
     {
-        var receiver = new OtlpReceiver(FreePorts.Next());
+        var receiver = new OtlpReceiver(FreePorts.Next(), isGrpc);
         await receiver._app.StartAsync();
         return receiver;
     }
@@ -48,21 +60,42 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        byte[] message = Message(body.ToArray());
-        if (context.Request.Path == "/opentelemetry.proto.collector.trace.v1.TraceService/Export")
+        byte[] message = _isGrpc ? Message(body.ToArray()) : body.ToArray();
+        string path = context.Request.Path.Value!;
+        _paths.Enqueue(path);
+        if (_isGrpc ? path == "/opentelemetry.proto.collector.trace.v1.TraceService/Export" : path.EndsWith("/v1/traces", StringComparison.Ordinal))
         {
             foreach (ReceivedSpan span in ReceivedSpan.ReadAll(message))
             {
                 _spans.Enqueue(span);
             }
         }
-        else if (context.Request.Path == "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export")
+        else if (_isGrpc ? path == "/opentelemetry.proto.collector.logs.v1.LogsService/Export" : path.EndsWith("/v1/logs", StringComparison.Ordinal))
+        {
+            foreach (ReceivedLog log in ReceivedLog.ReadAll(message))
+            {
+                _logs.Enqueue(log);
+            }
+        }
+        else if (_isGrpc ? path == "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export" : path.EndsWith("/v1/metrics", StringComparison.Ordinal))
         {
             IEnumerable<byte[]> metrics = OtlpFields.Values(message, 1).SelectMany(group => OtlpFields.Values(group, 2)).SelectMany(scope => OtlpFields.Values(scope, 2));
             foreach (byte[] metric in metrics)
             {
                 _metrics[OtlpFields.Text(metric, 1)] = OtlpFields.Text(metric, 3);
             }
+        }
+
+        await AnswerAsync(context);
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        if (!_isGrpc)
+        {
+            Assert.Equal("application/x-protobuf", context.Request.ContentType);
+            context.Response.ContentType = "application/x-protobuf";
+            return;
         }
 
         context.Response.ContentType = "application/grpc";

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Spectral.Cluster.Tests.Telemetry;
+namespace Spectral.Testing;
 
 /// <summary>A span as OTLP carries it.</summary>
 /// <param name="Parent">Id of the span above it; empty for a root.</param>
@@ -8,8 +8,11 @@ namespace Spectral.Cluster.Tests.Telemetry;
 /// <param name="Attributes">Values as text.</param>
 /// <param name="Service">Name of the service that sent it.</param>
 /// <param name="Instance">Which of the services of that name.</param>
+/// <param name="Start">When it began, nanoseconds since 1970.</param>
+/// <param name="Error">Why it failed; null where it did not.</param>
 internal sealed record ReceivedSpan(
-    string Trace, string Id, string Parent, string Name, IReadOnlyList<string> Links, IReadOnlyDictionary<string, string> Attributes, string Service, string Instance)
+    string Trace, string Id, string Parent, string Name, IReadOnlyList<string> Links, IReadOnlyDictionary<string, string> Attributes, string Service, string Instance,
+    ulong Start, string? Error)
 {
     /// <summary>Reads an <c>ExportTraceServiceRequest</c> (opentelemetry/proto/collector/trace/v1).</summary>
     public static IEnumerable<ReceivedSpan> ReadAll(byte[] request)
@@ -37,5 +40,7 @@ internal sealed record ReceivedSpan(
         [.. OtlpFields.Values(span, 13).Select(link => OtlpFields.Hex(link, 2))],
         OtlpFields.Attributes(span, 9),
         resource["service.name"],
-        resource["service.instance.id"]);
+        resource["service.instance.id"],
+        OtlpFields.Fixed64(span, 7),
+        OtlpFields.Values(span, 15).Where(OtlpFields.IsError).Select(status => OtlpFields.Text(status, 2)).FirstOrDefault());
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Google.Protobuf;
 
-namespace Spectral.Cluster.Tests.Telemetry;
+namespace Spectral.Testing;
 
 /// <summary>Fields of protobuf messages by their numbers, as the OpenTelemetry protocol numbers them.</summary>
 internal static class OtlpFields
@@ -32,7 +32,41 @@ internal static class OtlpFields
 
     /// <summary>A repeated field of <c>KeyValue</c>.</summary>
     public static IReadOnlyDictionary<string, string> Attributes(byte[] message, int field) =>
-        Values(message, field).ToDictionary(pair => Text(pair, 1), pair => AnyValue(Values(pair, 2)[0]), StringComparer.Ordinal);
+        Values(message, field).ToDictionary(pair => Text(pair, 1), pair => Values(pair, 2) is [{ } value, ..] ? AnyValue(value) : "", StringComparer.Ordinal);
+
+    /// <summary>A field of type fixed64; 0 where there is none.</summary>
+    public static ulong Fixed64(byte[] message, int field)
+    {
+        var input = new CodedInputStream(message);
+        while (input.ReadTag() is var tag and not 0)
+        {
+            if (WireFormat.GetTagFieldNumber(tag) == field)
+            {
+                return input.ReadFixed64();
+            }
+
+            input.SkipLastField();
+        }
+
+        return 0;
+    }
+
+    /// <summary>Whether a <c>Status</c> has the code ERROR.</summary>
+    public static bool IsError(byte[] status)
+    {
+        var input = new CodedInputStream(status);
+        while (input.ReadTag() is var tag and not 0)
+        {
+            if (WireFormat.GetTagFieldNumber(tag) == 3)
+            {
+                return input.ReadInt32() == 2;
+            }
+
+            input.SkipLastField();
+        }
+
+        return false;
+    }
 
     private static string AnyValue(byte[] value)
     {

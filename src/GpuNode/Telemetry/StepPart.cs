@@ -1,0 +1,15 @@
+namespace Spectral.GpuNode.Telemetry;
+
+/// <summary>What a member does in a step, in the order of their spans.</summary>
+internal enum StepPart
+{
+    Forward,
+    Backward,
+
+    /// <summary>Forward and backward of several trials that share a device, waiting for the others included.</summary>
+    SharedPass,
+
+    /// <summary>The reduction over the members, waiting for the slowest included.</summary>
+    AllReduce,
+    Optimizer,
+}

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Spectral.Cli.Benchmarks;
+using Spectral.Shared.Benchmarks;
+
+namespace Spectral.Cluster.Tests.Dashboard;
+
+/// <summary>The measurement in small: a real coordinator, real clients over loopback who come back, and a count of what they got.</summary>
+public sealed class WatchBenchmarkTests
+{
+    [Fact]
+    public void Every_client_gets_every_update_of_all_rounds()
+    {
+        const int Clients = 8;
+        BenchmarkReport report = WatchBenchmark.Run(Start, "watch-peer", Clients, eventsPerSecond: 300, rounds: 2, TimeSpan.FromSeconds(2));
+        Match counted = Regex.Match(
+            Assert.Single(report.Results).Name, "events=(?<told>[0-9]+) received=(?<received>[0-9]+) lost=0", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        long told = long.Parse(counted.Groups["told"].Value, System.Globalization.CultureInfo.InvariantCulture);
+        long received = long.Parse(counted.Groups["received"].Value, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(told, 600, 60_000);
+
+        // Beside the steps there are the lines of the job's beginning, the same for all.
+        Assert.Equal(0, received % Clients);
+        Assert.InRange(received / Clients, told, told + 50);
+    }
+
+    private static Process Start(string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "spectral.dll"), .. arguments])
+    {
+        UseShellExecute = false,
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+    })!;
+}
