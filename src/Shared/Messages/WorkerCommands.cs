@@ -105,7 +105,7 @@ public static class WorkerCommands
     [WireName("worker.release")]
     public sealed record Release([property: Key(0)] Fence Fence) : IWorkerCommand;
 
-    /// <summary>An uploaded checkpoint was committed, or was not and why.</summary>
+    /// <summary>An uploaded checkpoint was committed, as all members are told, or was not and why, as its uploader is.</summary>
     [MessagePackObject]
     [WireName("worker.checkpoint-decided")]
     public sealed record CheckpointDecided(

@@ -93,7 +93,7 @@ public sealed class RemoteCommandTests : IAsyncLifetime
         Assert.True(outcome.ExitCode == ExitCodes.Done, outcome.ToString());
         Assert.Contains(_orchestrator.Requests, request => request.StartsWith("resume first ", StringComparison.Ordinal) && request.Contains("max_steps: 9", StringComparison.Ordinal));
         Outcome refused = await RunAsync("resume", "first", "--set", "adapter.rank=8");
-        Assert.Equal(ExitCodes.BadInput, refused.ExitCode);
+        Assert.True(refused.ExitCode == ExitCodes.BadInput, refused.ToString());
         Assert.Contains("cannot be changed", refused.Errors, StringComparison.Ordinal);
     }
 

@@ -52,6 +52,17 @@ public sealed class RunRulesTests
     }
 
     [Fact]
+    public void A_committed_checkpoint_is_told_to_every_member()
+    {
+        JobDriver job = new JobDriver().UntilTraining();
+        WorkerEvents.CheckpointUploaded upload = JobDriver.Upload(job.State.Fence, 5);
+        job.Report(upload).Decide(new JobInputs.CheckpointDecided(upload, new JobEvents.CheckpointCommitted(5, "p", 1, false, 0), null));
+        Assert.Equal(
+            job.State.Members.Select(member => member.Worker),
+            job.Last.Effects.OfType<JobEffects.Send>().Where(send => send.Command is WorkerCommands.CheckpointDecided { Step: 5, RefusedBecause: null }).Select(send => send.Worker));
+    }
+
+    [Fact]
     public void The_job_ends_only_after_the_last_upload_is_in_place()
     {
         JobDriver job = new JobDriver().UntilTraining();

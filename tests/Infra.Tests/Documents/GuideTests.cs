@@ -14,6 +14,9 @@ public sealed class GuideTests
 {
     private static readonly Regex Mark = new(" +\\((cluster|engine|trains|job)\\)$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 
+    /// <summary>What is no command though it is indented.</summary>
+    private static readonly Regex Drawings = new("^```text\n.*?^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+
     private static readonly Regex RepositoryPath = new("(?<=[ `=])(?:infra|k8s|recipes)/[A-Za-z0-9/._-]+", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 
     public static TheoryData<string> Guides => ["cluster.md", "dashboard.md", "kubernetes.md", "operating.md", "security.md", "troubleshooting.md", "tutorial.md"];
@@ -79,7 +82,7 @@ public sealed class GuideTests
     private static List<string> Commands(string guide)
     {
         var commands = new List<string>();
-        foreach (string line in Text(guide).Split('\n').Where(line => line.StartsWith("    ", StringComparison.Ordinal)).Select(line => line[4..]))
+        foreach (string line in Drawings.Replace(Text(guide), "").Split('\n').Where(line => line.StartsWith("    ", StringComparison.Ordinal)).Select(line => line[4..]))
         {
             if (line[0] == ' ' || line == "done")
             {

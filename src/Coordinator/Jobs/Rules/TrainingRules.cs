@@ -52,9 +52,11 @@ internal static class TrainingRules
         if (input.Upload.Fence.Generation == t.State.Generation)
         {
             t.Raise(new JobProgress.CommitEnded(input.RefusedBecause, input.Upload.Step));
-            foreach (JobMember member in t.State.Members)
+            // With a commit a new window of training begins, for all of them; a refusal is the uploader's matter.
+            IEnumerable<string> told = input.RefusedBecause is null ? t.State.Members.Select(member => member.Worker) : [input.Upload.Worker];
+            foreach (string worker in told)
             {
-                t.Send(member.Worker, new WorkerCommands.CheckpointDecided(t.State.Fence, input.Upload.Step, input.RefusedBecause));
+                t.Send(worker, new WorkerCommands.CheckpointDecided(t.State.Fence, input.Upload.Step, input.RefusedBecause));
             }
 
             EndingRules.EndWhenAllLeft(t);
