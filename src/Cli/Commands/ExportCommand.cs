@@ -24,11 +24,12 @@ internal static class ExportCommand
         Option<string> output = new("--output") { Description = "Directory to create; must not exist.", Required = true, HelpName = "dir" };
         Option<string> dtype = new("--dtype") { Description = "Of merged weights; fp32 keeps all of the update.", DefaultValueFactory = _ => "fp32" };
         dtype.AcceptOnlyFromAmong("fp32", "bf16", "fp16");
-        return new Command("export", "Write an adapter for other software: PEFT LoRA, or merged into the base.") { model, adapter, to, output, dtype }
+        Option<int> threads = Options.AllThreads();
+        return new Command("export", "Write an adapter for other software: PEFT LoRA, or merged into the base.") { model, adapter, to, output, dtype, threads }
             .Runs((parsed, invocation) =>
             {
                 using ModelSession session = ModelSession.Open(
-                    parsed.GetRequiredValue(model), parsed.GetRequiredValue(adapter), Precision.Fp32, Environment.ProcessorCount);
+                    parsed.GetRequiredValue(model), parsed.GetRequiredValue(adapter), Precision.Fp32, parsed.GetValue(threads));
                 string path = parsed.GetRequiredValue(output);
                 if (parsed.GetValue(to) == "peft")
                 {

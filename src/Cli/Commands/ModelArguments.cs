@@ -17,7 +17,7 @@ internal sealed class ModelArguments
 
     private readonly Option<Precision> _precision = new("--precision") { Description = "Of the computation; fp32 by default.", HelpName = "fp32|bf16" };
 
-    private readonly Option<int> _threads = Options.Positive("--threads", "Threads of the computation; default: one per core.", Environment.ProcessorCount);
+    private readonly Option<int> _threads = Options.AllThreads();
 
     public Command AddTo(Command command)
     {

@@ -33,6 +33,9 @@ internal static class Options
         return command;
     }
 
+    /// <summary><c>--threads</c> of a command that has the machine to itself: one per core by default.</summary>
+    public static Option<int> AllThreads() => Positive("--threads", "Threads of the computation; default: one per core.", Environment.ProcessorCount);
+
     private static void Check<T>(OptionResult result, string name, int minimum)
     {
         if (!result.Errors.Any() && result.GetValueOrDefault<T>() is int value && value < minimum)
