@@ -11,9 +11,11 @@ namespace Spectral.Cli.Benchmarks;
 /// </summary>
 internal sealed class StreamClient(HttpClient http, Uri updates)
 {
+    private const int LongestId = 128;
+
     private static readonly byte[] IdLine = Encoding.ASCII.GetBytes("id: ");
 
-    private string? _last;
+    private byte[] _last = [];
 
     /// <summary>Events that came.</summary>
     public long Received { get; private set; }
@@ -28,9 +30,9 @@ internal sealed class StreamClient(HttpClient http, Uri updates)
     public async Task FollowAsync(CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, updates);
-        if (_last is not null)
+        if (_last.Length > 0)
         {
-            request.Headers.Add("Last-Event-ID", _last);
+            request.Headers.Add("Last-Event-ID", Encoding.ASCII.GetString(_last));
         }
 
         try
@@ -56,22 +58,30 @@ internal sealed class StreamClient(HttpClient http, Uri updates)
     private SequencePosition Take(ReadOnlySequence<byte> buffer)
     {
         var reader = new SequenceReader<byte>(buffer);
+        Span<byte> copy = stackalloc byte[LongestId];
+        ReadOnlySequence<byte> last = default;
         while (reader.TryReadTo(out ReadOnlySequence<byte> line, (byte)'\n'))
         {
-            if (line.Length > IdLine.Length && line.Slice(0, IdLine.Length).ToArray().AsSpan().SequenceEqual(IdLine))
+            if (line.Length > IdLine.Length && line.Length < LongestId && line.FirstSpan[0] == IdLine[0])
             {
-                Take(Encoding.ASCII.GetString(line.Slice(IdLine.Length)));
+                line.CopyTo(copy);
+                Span<byte> id = copy[..(int)line.Length];
+                if (id.StartsWith(IdLine))
+                {
+                    last = line;
+                    Take(long.Parse(id[(id.LastIndexOf((byte)'.') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture));
+                }
             }
         }
 
+        _last = last.IsEmpty ? _last : last.Slice(IdLine.Length).ToArray();
         return reader.Position;
     }
 
-    private void Take(string id)
+    private void Take(long sequence)
     {
-        long sequence = long.Parse(id.AsSpan(id.LastIndexOf('.') + 1), NumberStyles.None, CultureInfo.InvariantCulture);
         Faults += Math.Abs(sequence - Sequence - 1);
-        (Sequence, _last) = (sequence, id);
+        Sequence = sequence;
         Received++;
     }
 }

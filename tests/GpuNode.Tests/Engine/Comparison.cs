@@ -10,9 +10,21 @@ internal static class Comparison
     {
         Assert.Equal(expected.Steps.Bits(), actual.Steps.Bits());
         Assert.Equal(expected.Evaluations.Bits(), actual.Evaluations.Bits());
-        Assert.Equal(expected.Of<WorkerEvents.CheckpointUploaded>().Bits(), actual.Of<WorkerEvents.CheckpointUploaded>().Bits());
+        AssertSameCheckpoints([.. expected.Of<WorkerEvents.CheckpointUploaded>()], [.. actual.Of<WorkerEvents.CheckpointUploaded>()]);
         Assert.Equal(
             expected.Of<WorkerEvents.AdapterUploaded>().Single().Files, actual.Of<WorkerEvents.AdapterUploaded>().Single().Files);
+    }
+
+    /// <summary>
+    /// Every file of every checkpoint that both uploaded; the last one both must have. On a busy machine an earlier one may be overtaken by its
+    /// successor before its upload begins, and is then not uploaded at all.
+    /// </summary>
+    private static void AssertSameCheckpoints(WorkerEvents.CheckpointUploaded[] expected, WorkerEvents.CheckpointUploaded[] actual)
+    {
+        Assert.Equal(expected[^1].Step, actual[^1].Step);
+        long[] common = [.. expected.Select(upload => upload.Step).Intersect(actual.Select(upload => upload.Step))];
+        Assert.Equal(
+            expected.Where(upload => common.Contains(upload.Step)).Bits(), actual.Where(upload => common.Contains(upload.Step)).Bits());
     }
 
     /// <summary>Without wall times, which may differ, and generation.</summary>

@@ -34,12 +34,18 @@ public sealed class StagesTests
     public async Task A_checkpoint_does_not_tell_how_many_stages_wrote_or_will_read_it()
     {
         using TinyJob job = Job(isTied: true);
-        JobSpecification specification = job.Specification();
+        JobSpecification specification = job.Specification("checkpoint.every_steps=4");
         await using Run spread = await new Run(job, workers: 3, stages: 3).Train(specification);
-        string middle = spread.Of<WorkerEvents.CheckpointUploaded>().First(upload => upload.Step == 2).Incoming;
+
+        // Stopped after step 2, whose checkpoint is the last one and cannot be overtaken.
+        await using var stopped = new Run(job, workers: 3, generation: 2, stages: 3);
+        await stopped.Form(specification);
+        stopped.Post(new WorkerCommands.Go(stopped.Fence, Until: 2));
+        await stopped.Each<WorkerEvents.Left>();
+        string middle = stopped.Of<WorkerEvents.CheckpointUploaded>().Single().Incoming;
         foreach (int stages in new[] { 1, 2 })
         {
-            await using Run resumed = await new Run(job, workers: stages, generation: 2 + stages, stages: stages).Train(specification, startStep: 2, middle);
+            await using Run resumed = await new Run(job, workers: stages, generation: 3 + stages, stages: stages).Train(specification, startStep: 2, middle);
             Assert.Equal(spread.Steps.Bits().Skip(2), resumed.Steps.Bits());
             Assert.Equal(spread.Of<WorkerEvents.AdapterUploaded>().Single().Files, resumed.Of<WorkerEvents.AdapterUploaded>().Single().Files);
         }

@@ -18,8 +18,8 @@ internal sealed class UpdateStream(IOrchestratorClient client, TimeProvider time
     /// <summary>Shows both sides and whatever lies between that the connection lives.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
-    /// <summary>What comes sooner after what was sent last is sent together: a thousand updates a second are ten sends, not a thousand.</summary>
-    private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(100);
+    /// <summary>What comes sooner after what was sent last is sent together: a thousand updates a second are five sends, not a thousand.</summary>
+    private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Taken at a time.</summary>
     private const int BatchSize = 128;
