@@ -9,7 +9,7 @@ public static class ClusterHttp
     /// <param name="tls">The cluster's certificates; null trusts the system's authorities and shows no certificate.</param>
     public static SocketsHttpHandler CreateHandler(ClusterTls? tls)
     {
-        var handler = new SocketsHttpHandler 
+        var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             ConnectTimeout = ConnectWithin,
