@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Spectral.GpuNode.Collectives;
 using Spectral.GpuNode.Training;
 using Spectral.Shared.Benchmarks;
-using Spectral.Shared.Messages;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -26,8 +25,7 @@ public static class GemmLimitBenchmark
         var work = BenchmarkWorkload.Wide(size);
         var products = RequiredProducts.Of(work, BenchmarkModel.Rank);
         using var model = new BenchmarkModel(work);
-        using ICommunicator alone = new InProcessCommunicatorFactory(Timeout.InfiniteTimeSpan)
-            .Connect(new Fence(1, "alone", 1), [new Member("alone", "", 0, 0)], 0, CancellationToken.None);
+        using ICommunicator alone = LoneMember.Connect();
         Trainer trainer = model.Trainer(alone);
         using var gemm = new GemmRate(work);
         List<double> steps = [];

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Spectral.GpuNode.Collectives;
 using Spectral.GpuNode.Training;
-using Spectral.Shared.Messages;
 using Spectral.SpectralOps.Runtime;
 
 namespace Spectral.GpuNode.Benchmarks;
@@ -25,8 +24,7 @@ public static class ScalingPeer
     private static ScalingTimes Measure(ICommunicator together, int rounds)
     {
         using var model = new BenchmarkModel(BenchmarkWorkload.Small);
-        using ICommunicator alone = new InProcessCommunicatorFactory(Timeout.InfiniteTimeSpan)
-            .Connect(new Fence(1, "alone", 1), [new Member("alone", "", 0, 0)], 0, CancellationToken.None);
+        using ICommunicator alone = LoneMember.Connect();
         Trainer aloneTrainer = model.Trainer(alone);
         Trainer sharedTrainer = model.Trainer(together);
         using var longer = new BenchmarkModel(Staged);

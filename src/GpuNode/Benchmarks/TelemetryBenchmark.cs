@@ -28,8 +28,7 @@ public static class TelemetryBenchmark
     internal static BenchmarkReport Run(int rounds, int spans)
     {
         using var model = new BenchmarkModel(BenchmarkWorkload.Small);
-        using ICommunicator alone = new InProcessCommunicatorFactory(Timeout.InfiniteTimeSpan)
-            .Connect(new Fence(1, "alone", 1), [new Member("alone", "", 0, 0)], 0, CancellationToken.None);
+        using ICommunicator alone = LoneMember.Connect();
         Trainer trainer = model.Trainer(alone);
         trainer.Step(default);
         List<double> off = [];

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Spectral.GpuNode.Collectives;
 using Spectral.GpuNode.Training;
-using Spectral.Shared.Messages;
 
 namespace Spectral.GpuNode.Benchmarks;
 
@@ -14,8 +13,7 @@ public sealed class TrainingPace : IDisposable
 
     public TrainingPace()
     {
-        _alone = new InProcessCommunicatorFactory(Timeout.InfiniteTimeSpan)
-            .Connect(new Fence(1, "alone", 1), [new Member("alone", "", 0, 0)], 0, CancellationToken.None);
+        _alone = LoneMember.Connect();
         _trainer = _model.Trainer(_alone);
         _trainer.Step(default);
     }
