@@ -43,21 +43,19 @@ public static class ControlPlaneBenchmark
     {
         SimulationCounts counts = cluster.Counts;
         int nodes = cluster.Nodes;
-        await AddAsync($"join/limit nodes={nodes}", () => Told(() => cluster.Tell(SimulatedOrders.Join.Instance)), () => counts.Welcomes >= nodes);
-        await AddAsync($"plan and form/limit nodes={nodes}", () => cluster.SubmitAsync("large", Weights, nodes, 0), () => counts.Starts >= nodes);
+        results.Add(Against($"join/limit nodes={nodes}", await SimulationCounts.MeasureAsync(
+            () => cluster.Tell(SimulatedOrders.Join.Instance), () => counts.Welcomes >= nodes)));
+        results.Add(Against($"plan and form/limit nodes={nodes}", await SimulationCounts.MeasureAsync(
+            () => cluster.SubmitAsync("large", Weights, nodes, 0), () => counts.Starts >= nodes)));
         long started = counts.Starts;
-        await AddAsync(
-            $"failure and re-form/limit nodes={nodes}",
-            () => Told(() =>
+        results.Add(Against($"failure and re-form/limit nodes={nodes}", await SimulationCounts.MeasureAsync(
+            () =>
             {
                 cluster.Kill(nodes - 1);
                 cluster.Tell(new SimulatedOrders.LosePeer(SimulatedCluster.Worker(nodes - 1)));
-            }),
-            () => counts.Starts >= started + nodes - 1);
+            },
+            () => counts.Starts >= started + nodes - 1)));
         await SimulationCounts.MeasureAsync(() => cluster.StopAsync("large", Weights, 0), () => counts.Ends >= nodes - 1);
-
-        async Task AddAsync(string name, Func<Task> act, Func<bool> done) =>
-            results.Add(Against(name, await SimulationCounts.MeasureAsync(act, done)));
     }
 
     /// <summary>Trials by the thousand: submitted, begun on all nodes, disturbed by a node that starts again, and trained to the end.</summary>
@@ -75,23 +73,17 @@ public static class ControlPlaneBenchmark
 
         long welcomed = counts.Welcomes;
         results.Add(Against($"a hello of each/limit {size}", await SimulationCounts.MeasureAsync(
-            () => Told(() => cluster.Tell(SimulatedOrders.Hello.Instance)), () => counts.Welcomes >= welcomed + nodes)));
+            () => cluster.Tell(SimulatedOrders.Hello.Instance), () => counts.Welcomes >= welcomed + nodes)));
 
         started = counts.Starts;
         results.Add(Against($"restart of a node/limit {size}", await SimulationCounts.MeasureAsync(
-            () => Told(() => cluster.Tell(0, SimulatedOrders.Restart.Instance)), () => counts.Starts >= started + 1)));
+            () => cluster.Tell(0, SimulatedOrders.Restart.Instance), () => counts.Starts >= started + 1)));
 
         long ended = counts.Ends;
         results.Add(Against($"all trials/limit {size}", await SimulationCounts.MeasureAsync(
-            () => Told(() => cluster.Tell(SimulatedOrders.Finish.Instance)), () => counts.Ends >= ended + trials)));
+            () => cluster.Tell(SimulatedOrders.Finish.Instance), () => counts.Ends >= ended + trials)));
     }
 
     private static BenchmarkResult Against(string name, double milliseconds) =>
         new(name, milliseconds / LimitMilliseconds, milliseconds, LimitMilliseconds);
-
-    private static Task Told(Action tell)
-    {
-        tell();
-        return Task.CompletedTask;
-    }
 }

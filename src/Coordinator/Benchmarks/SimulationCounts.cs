@@ -26,6 +26,15 @@ internal sealed class SimulationCounts
 
     public void Ended() => Interlocked.Increment(ref _ends);
 
+    /// <inheritdoc cref="MeasureAsync(Func{Task}, Func{bool})"/>
+    public static Task<double> MeasureAsync(Action act, Func<bool> done) => MeasureAsync(
+        () =>
+        {
+            act();
+            return Task.CompletedTask;
+        },
+        done);
+
     /// <summary>Does something and waits for what is to come of it.</summary>
     /// <returns>Milliseconds, to the millisecond.</returns>
     /// <exception cref="TimeoutException">It does not come.</exception>

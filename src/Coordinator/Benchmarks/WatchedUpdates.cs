@@ -41,7 +41,7 @@ public sealed class WatchedUpdates : IAsyncDisposable
     {
         string directory = Directory.CreateTempSubdirectory("spectral-watched-").FullName;
         SimulatedCluster cluster = await SimulatedCluster.StartAsync(nodes: 1, directory);
-        await SimulationCounts.MeasureAsync(() => Told(() => cluster.Tell(SimulatedOrders.Join.Instance)), () => cluster.Counts.Welcomes > 0);
+        await SimulationCounts.MeasureAsync(() => cluster.Tell(SimulatedOrders.Join.Instance), () => cluster.Counts.Welcomes > 0);
         await SimulationCounts.MeasureAsync(() => cluster.SubmitAsync(Kind, Weights, workers: 1, number: 0), () => cluster.Counts.Starts > 0);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
@@ -65,11 +65,5 @@ public sealed class WatchedUpdates : IAsyncDisposable
         await _app.DisposeAsync();
         await _cluster.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
-    }
-
-    private static Task Told(Action tell)
-    {
-        tell();
-        return Task.CompletedTask;
     }
 }
