@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using Spectral.EndToEnd.Tests.Harness;
 using Spectral.Shared.Randomness;
 using Spectral.Shared.Safetensors;
 
@@ -11,45 +9,12 @@ internal static class LargeModel
     public const long Fp32Bytes = 2 * Layers * 7L * Width * Width * sizeof(ushort);
     private const int Width = 2048;
     private const int Layers = 8;
-    private const int Head = 64;
 
     /// <summary>Writes it to a folder that does not exist yet.</summary>
     public static void Write(string folder)
     {
-        Directory.CreateDirectory(folder);
-        string sample = Path.Combine(Repository.Root, "samples", "tiny-llama");
-        foreach (string name in (string[])["tokenizer.json", "tokenizer_config.json", "generation_config.json"])
-        {
-            File.Copy(Path.Combine(sample, name), Path.Combine(folder, name));
-        }
-
-        JsonObject config = JsonNode.Parse(File.ReadAllText(Path.Combine(sample, "config.json")))!.AsObject();
-        int vocabulary = config["vocab_size"]!.GetValue<int>();
-        config["hidden_size"] = Width;
-        config["intermediate_size"] = Width;
-        config["num_hidden_layers"] = Layers;
-        config["num_attention_heads"] = Width / Head;
-        config["num_key_value_heads"] = Width / Head;
-        config["head_dim"] = Head;
-        File.WriteAllText(Path.Combine(folder, "config.json"), config.ToJsonString());
         byte[] numbers = Numbers();
-        SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), Weights(vocabulary, numbers));
-    }
-
-    private static IEnumerable<SafetensorsSource> Weights(int vocabulary, byte[] numbers)
-    {
-        yield return Matrix("model.embed_tokens.weight", vocabulary, numbers);
-        yield return Ones("model.norm.weight");
-        for (int layer = 0; layer < Layers; layer++)
-        {
-            string prefix = $"model.layers.{layer}";
-            yield return Ones($"{prefix}.input_layernorm.weight");
-            yield return Ones($"{prefix}.post_attention_layernorm.weight");
-            foreach (string name in (string[])["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj", "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"])
-            {
-                yield return Matrix($"{prefix}.{name}.weight", Width, numbers);
-            }
-        }
+        new WrittenModel(Width, Layers).Write(folder, "bfloat16", (name, rows) => Matrix(name, rows, numbers), Ones);
     }
 
     private static SafetensorsSource Matrix(string name, int rows, byte[] numbers) => new(name, SafetensorsDtype.BF16, [rows, Width], stream =>
