@@ -6,9 +6,10 @@ using Spectral.Shared.Benchmarks;
 namespace Spectral.Cli.Benchmarks;
 
 /// <summary>
-/// <c>spectral bench watch</c>: what those who watch cost those who train on the same machine. One thread trains here; a process beside it has the
-/// coordinator, 200 clients of its stream and 1,000 updates a second, in rounds of ten seconds, six of them, and rests between. In each round the clients
-/// come back behind their last event; none may be lost. In a cluster the two are on machines of their own, so this is the worst case.
+/// <c>spectral bench watch</c>: what those who watch cost those who train. One thread trains here; a process beside it has the coordinator, 200 clients
+/// of its stream and 1,000 updates a second, in rounds of ten seconds, six of them, and rests between. In each round the clients come back behind their
+/// last event; none may be lost. Measured twice: with a processor for the training thread and the others for the coordinator and all who watch, as in a
+/// cluster, whose coordinator is on another machine; and with all processors shared, which also tells how many there are to share.
 /// </summary>
 internal static class WatchBenchmark
 {
@@ -24,10 +25,35 @@ internal static class WatchBenchmark
 
     internal static BenchmarkReport Run(Func<string[], Process> start, string peer, int clients, int eventsPerSecond, int rounds, TimeSpan round)
     {
-        using Process process = start(["bench", peer, clients.ToString(CultureInfo.InvariantCulture), eventsPerSecond.ToString(CultureInfo.InvariantCulture)]);
         using var pace = new TrainingPace();
-        _ = Answer(process);
         pace.Steps(round / 5);
+        List<BenchmarkResult> results = [];
+        if (ProcessorShare.CanBeSplit)
+        {
+            (Process apart, IDisposable share) = ProcessorShare.Split(Peer);
+            using (share)
+            {
+                results.Add(Watch(apart, "apart"));
+            }
+        }
+
+        results.Add(Watch(Peer(), "shared"));
+        return new BenchmarkReport("watch", MachineDescription.Current(threads: 1), results);
+
+        Process Peer() => start(["bench", peer, clients.ToString(CultureInfo.InvariantCulture), eventsPerSecond.ToString(CultureInfo.InvariantCulture)]);
+
+        BenchmarkResult Watch(Process process, string processors)
+        {
+            using (process)
+            {
+                return Measure(process, string.Create(CultureInfo.InvariantCulture, $"watched/unwatched step clients={clients} processors={processors}"), pace, rounds, round);
+            }
+        }
+    }
+
+    private static BenchmarkResult Measure(Process process, string name, TrainingPace pace, int rounds, TimeSpan round)
+    {
+        _ = Answer(process);
         List<double> watched = [];
         List<double> unwatched = [];
         long[] state = [];
@@ -42,11 +68,7 @@ internal static class WatchBenchmark
         process.StandardInput.Close();
         process.WaitForExit();
         return state[2] == 0
-            ? new BenchmarkReport("watch", MachineDescription.Current(threads: 1),
-                [
-                    BenchmarkResult.Compare(
-                        string.Create(CultureInfo.InvariantCulture, $"watched/unwatched step clients={clients} events={state[0]} received={state[1]} lost=0"), watched, unwatched),
-                ])
+            ? BenchmarkResult.Compare(string.Create(CultureInfo.InvariantCulture, $"{name} events={state[0]} received={state[1]} lost=0"), watched, unwatched)
             : throw new InvalidDataException($"{state[2]} updates were lost or came twice, of {state[1]}");
     }
 
