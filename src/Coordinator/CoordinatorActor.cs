@@ -386,6 +386,7 @@ internal sealed class CoordinatorActor : ReceivePersistentActor, IWithTimers
         }
 
         Assign();
+        _workers.Lend(_nodes.Registry.Free, _book.Epoch);
         _sweeps.Take(_nodes.Registry);
     }
 

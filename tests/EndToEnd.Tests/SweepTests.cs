@@ -43,12 +43,12 @@ public sealed class SweepTests
     {
         using var folder = new TemporaryFolder();
         string recipe = folder.Write("trials.yaml", Trials);
-        Outcome undisturbed = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("calm"), "--devices", "cpu:2x1", "--json");
+        Outcome undisturbed = await SpectralHere.RunAsync("sweep", recipe, "--output", folder.File("calm"), "--devices", "cpu:2x1", "--json");
         Assert.True(undisturbed.ExitCode == 0, undisturbed.ToString());
         Assert.Equal(LongFactAttribute.AreWanted ? 12 : 6, undisturbed.Json.GetProperty("trials").GetArrayLength());
 
         await KillAsync(Kills, recipe, folder.File("killed"), "cpu:1x4");
-        Outcome finished = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("killed"), "--devices", "cpu:1x4", "--json");
+        Outcome finished = await SpectralHere.RunAsync("sweep", recipe, "--output", folder.File("killed"), "--devices", "cpu:1x4", "--json");
         Assert.True(finished.ExitCode == 0, finished.ToString());
         Assert.Equal(Table(folder.File("calm"), "trials"), Table(folder.File("killed"), "trials"));
         Assert.Equal(Adapters(folder.File("calm")), Adapters(folder.File("killed")));
@@ -72,14 +72,14 @@ public sealed class SweepTests
               rungs: 2
               reduction_factor: 3
             """);
-        Outcome undisturbed = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("calm"), "--json");
+        Outcome undisturbed = await SpectralHere.RunAsync("sweep", recipe, "--output", folder.File("calm"), "--json");
         Assert.True(undisturbed.ExitCode == 0, undisturbed.ToString());
         string[] states = [.. undisturbed.Json.GetProperty("trials").EnumerateArray().Select(trial => trial.GetProperty("status").GetString()!)];
         Assert.Equal(4, states.Count(state => state == "finished"));
         Assert.Equal(8, states.Count(state => state == "stopped-early"));
 
         await KillAsync(Kills, recipe, folder.File("killed"), "cpu:2x1");
-        Outcome finished = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("killed"), "--json");
+        Outcome finished = await SpectralHere.RunAsync("sweep", recipe, "--output", folder.File("killed"), "--json");
         Assert.True(finished.ExitCode == 0, finished.ToString());
         Assert.Equal(Table(folder.File("calm"), "halving"), Table(folder.File("killed"), "halving"));
     }
@@ -93,7 +93,7 @@ public sealed class SweepTests
             sweep:
               adapter.rank: [1, 8, 64]
             """);
-        Outcome swept = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("runs"), "--json", "--best", folder.File("best"));
+        Outcome swept = await SpectralHere.RunAsync("sweep", recipe, "--output", folder.File("runs"), "--json", "--best", folder.File("best"));
         Assert.True(swept.ExitCode == 0, swept.ToString());
         string[] bases = Directory.GetFiles(Path.Combine(folder.File("runs"), "bases"));
         Dictionary<string, DateTime> written = bases.ToDictionary(file => file, File.GetLastWriteTimeUtc);
@@ -106,19 +106,36 @@ public sealed class SweepTests
             sweep:
               adapter.rank: [2, 16]
             """);
-        Outcome second = await SpectralProcess.RunAsync("sweep", wider, "--output", folder.File("runs"), "--json");
+        Outcome second = await SpectralHere.RunAsync("sweep", wider, "--output", folder.File("runs"), "--json");
         Assert.True(second.ExitCode == 0, second.ToString());
         Assert.Equal(8, Computed(folder.File("runs")));
         Assert.Equal(written, Directory.GetFiles(Path.Combine(folder.File("runs"), "bases")).ToDictionary(file => file, File.GetLastWriteTimeUtc));
 
         string plain = folder.Write("alone.yaml", Base);
-        Outcome alone = await SpectralProcess.RunAsync("train", plain, "--set", "adapter.rank=8", "--output", folder.File("alone"), "--job", "alone", "--json");
+        Outcome alone = await SpectralHere.RunAsync("train", plain, "--set", "adapter.rank=8", "--output", folder.File("alone"), "--job", "alone", "--json");
         Assert.True(alone.ExitCode == 0, alone.ToString());
         JsonElement trial = swept.Json.GetProperty("trials").EnumerateArray().Single(trial => trial.GetProperty("values")[0].GetString() == "8");
         Assert.Equal(
-            Hash(Path.Combine(folder.File("alone"), "jobs", "alone", "trials", "trial-0", "adapter", "adapter_model.safetensors")),
-            Hash(Path.Combine(folder.File("runs"), "jobs", trial.GetProperty("job").GetString()!, "trials", "trial-0", "adapter", "adapter_model.safetensors")));
+            Hash(Adapter(folder.File("alone"), "alone")),
+            Hash(Adapter(folder.File("runs"), trial.GetProperty("job").GetString()!)));
         Assert.True(File.Exists(Path.Combine(folder.File("best"), "adapter_config.json")));
+    }
+
+    [Fact]
+    public async Task A_device_without_a_trial_of_its_own_helps_the_last_one_which_comes_out_the_same()
+    {
+        using var folder = new TemporaryFolder();
+        string quick = Base + "\ncluster: {failure_detection: 1s}\n";
+        string recipe = folder.Write("uneven.yaml", quick + "sweep:\n  training.max_steps: [3, 60]\n");
+        Outcome swept = await SpectralHere.RunAsync("sweep", recipe, "--output", folder.File("runs"), "--devices", "cpu:2x1", "--json");
+        Assert.True(swept.ExitCode == 0, swept.ToString());
+        string[] jobs = [.. swept.Json.GetProperty("trials").EnumerateArray().Select(trial => trial.GetProperty("job").GetString()!)];
+        Assert.Matches(@"\| 2 \| local/\d, local/\d \|", File.ReadAllText(folder.File("runs", "jobs", jobs[1], "report.md")));
+
+        Outcome alone = await SpectralHere.RunAsync(
+            "train", folder.Write("alone.yaml", quick), "--set", "training.max_steps=60", "--output", folder.File("alone"), "--job", "alone", "--devices", "cpu:1", "--json");
+        Assert.True(alone.ExitCode == 0, alone.ToString());
+        Assert.Equal(Hash(Adapter(folder.File("alone"), "alone")), Hash(Adapter(folder.File("runs"), jobs[1])));
     }
 
     [Fact]
@@ -130,7 +147,7 @@ public sealed class SweepTests
             sweep:
               adapter.alpha: [8, 1.0e+38]
             """);
-        Outcome swept = await SpectralProcess.RunAsync("sweep", recipe, "--output", folder.File("runs"), "--devices", "cpu:1x2", "--json");
+        Outcome swept = await SpectralHere.RunAsync("sweep", recipe, "--output", folder.File("runs"), "--devices", "cpu:1x2", "--json");
         Assert.Equal(3, swept.ExitCode);
         JsonElement[] trials = [.. swept.Json.GetProperty("trials").EnumerateArray()];
         Assert.Equal(["finished", "failed"], trials.Select(trial => trial.GetProperty("status").GetString()));
@@ -170,6 +187,8 @@ public sealed class SweepTests
         .Select(file => Regex.Match(File.ReadAllText(file), "(?<count>[0-9]+) computed in", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)))
         .Where(match => match.Success)
         .Sum(match => int.Parse(match.Groups["count"].Value, CultureInfo.InvariantCulture));
+
+    private static string Adapter(string store, string job) => Path.Combine(store, "jobs", job, "trials", "trial-0", "adapter", "adapter_model.safetensors");
 
     private static string Hash(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
 }

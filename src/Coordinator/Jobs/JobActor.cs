@@ -5,6 +5,7 @@ using Akka.Persistence;
 using Microsoft.Extensions.Logging;
 using Spectral.Coordinator.Journal;
 using Spectral.Coordinator.Membership;
+using Spectral.Coordinator.Sweeps;
 using Spectral.Coordinator.Telemetry;
 using Spectral.Shared.Errors;
 using Spectral.Shared.Messages;
@@ -301,7 +302,7 @@ internal sealed class JobActor : ReceivePersistentActor
         }
     }
 
-    private QueuedJob NextRequest() => new(_job, ++_ticket, Settings.MinimumWorkers, Settings.MaximumWorkers, Settings.Threads);
+    private QueuedJob NextRequest() => TrialJobs.Request(_job, ++_ticket, Settings);
 
     private void Watch(IActorRef watcher)
     {

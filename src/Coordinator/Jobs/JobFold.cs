@@ -118,7 +118,7 @@ public static class JobFold
         },
         JobProgress.WorkersDraining e => state with
         {
-            Recruits = [.. state.Recruits.Select(recruit => e.Workers.Contains(recruit.Worker) ? recruit with { IsDraining = true } : recruit)],
+            Recruits = [.. state.Recruits.Select(recruit => e.Workers.Contains(recruit.Worker) ? recruit with { Leaving = e.Reason } : recruit)],
         },
         JobProgress.FaultsCounted e => state with { Faults = e.Faults },
         JobProgress.DecompositionsPlanned e => state with { Decompositions = e.Plan, Status = JobStatus.Decomposing },

@@ -38,8 +38,9 @@ public static class JobInputs
     /// <summary>A hello of a worker that is the job's.</summary>
     public sealed record Heard(WorkerStatus Status) : IJobInput;
 
-    /// <summary>The node of these workers is to leave.</summary>
-    public sealed record Draining(ImmutableArray<string> Workers) : IJobInput;
+    /// <summary>These workers are to leave.</summary>
+    /// <param name="Reason">For the user, behind "leaves: ".</param>
+    public sealed record Draining(ImmutableArray<string> Workers, string Reason = "its node is shut down") : IJobInput;
 
     /// <summary>Long enough after the generation was called: suspected members that have shown no life are dead.</summary>
     public sealed record SuspectsDue : IJobInput;

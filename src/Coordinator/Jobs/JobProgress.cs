@@ -51,7 +51,8 @@ public static class JobProgress
     /// <param name="Reason">For the user; null for one that leaves as planned.</param>
     public sealed record WorkerGone(string Worker, string? Reason) : IJobEvent;
 
-    public sealed record WorkersDraining(ImmutableArray<string> Workers) : IJobEvent;
+    /// <param name="Reason">As in <see cref="JobInputs.Draining"/>.</param>
+    public sealed record WorkersDraining(ImmutableArray<string> Workers, string Reason) : IJobEvent;
 
     public sealed record FaultsCounted(FaultLedger Faults) : IJobEvent;
 

@@ -25,8 +25,10 @@ public sealed record Recruit(string Worker, string Device, string Fingerprint, s
     /// <summary>It holds the bases too, so that joining holds nobody up.</summary>
     public bool HasBases { get; init; }
 
-    /// <summary>Its node is to leave.</summary>
-    public bool IsDraining { get; init; }
+    /// <summary>Why it is to leave; null for one that stays.</summary>
+    public string? Leaving { get; init; }
+
+    public bool IsDraining => Leaving is not null;
 
     /// <summary>What its hellos tell of its thread.</summary>
     public WorkerWatch Watch { get; init; } = WorkerWatch.Unknown;

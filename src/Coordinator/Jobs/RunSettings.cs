@@ -15,6 +15,7 @@ namespace Spectral.Coordinator.Jobs;
 /// <param name="FailureDetection">Silence after which a worker counts as lost.</param>
 /// <param name="Threads">CPU threads per worker.</param>
 /// <param name="Stages">Parts of the layers, each on workers of its own; 1 where every worker holds the whole model.</param>
+/// <param name="IsOpen">The recipe does not say how many workers there are to be.</param>
 public sealed record RunSettings(
     AdapterSpecification Adapter,
     bool NeedsBases,
@@ -25,7 +26,8 @@ public sealed record RunSettings(
     bool Deterministic,
     TimeSpan FailureDetection,
     int Threads,
-    int Stages = 1)
+    int Stages = 1,
+    bool IsOpen = false)
 {
     /// <param name="job">Names the recipe in error messages.</param>
     /// <exception cref="Shared.Errors.UserErrorException">The recipe is not a legal one.</exception>
@@ -44,7 +46,8 @@ public sealed record RunSettings(
         recipe.Deterministic,
         recipe.Cluster.FailureDetection,
         recipe.Cluster.ThreadsPerWorker,
-        stages);
+        stages,
+        recipe.Cluster.Workers.IsAuto);
 
     /// <summary>The recipe, of which nothing is left to be chosen by one machine.</summary>
     /// <exception cref="UserErrorException">Something is.</exception>

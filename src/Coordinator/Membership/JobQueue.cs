@@ -7,6 +7,7 @@ namespace Spectral.Coordinator.Membership;
 /// Who works for which job, and who waits. Jobs start in the order they came: each when its minimum of workers is free, and
 /// what is free goes to the ones before it first. What nobody waits for goes to running jobs that can use more. Slots of one device
 /// share its time: the least busy device gives the next, and a job takes one of each unless its minimum needs more.
+/// <see cref="Lending"/> is about what is idle even so.
 /// </summary>
 public sealed record JobQueue
 {
@@ -21,8 +22,11 @@ public sealed record JobQueue
     /// <summary>Worker id to job id.</summary>
     public ImmutableDictionary<string, string> Assigned { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>Worker id to its device, as far as it is known: of all that are free or assigned.</summary>
-    private ImmutableDictionary<string, string> Devices { get; init; } = ImmutableDictionary<string, string>.Empty;
+    /// <summary>Of the assigned: what a job has only as long as nobody waits.</summary>
+    public ImmutableHashSet<string> Lent { get; init; } = [];
+
+    /// <summary>Workers that are free or assigned, as they were last told of.</summary>
+    internal ImmutableDictionary<string, WorkerStatus> Known { get; init; } = ImmutableDictionary<string, WorkerStatus>.Empty;
 
     /// <summary>Job to its place in line, which it keeps until it ends.</summary>
     private ImmutableDictionary<string, long> Places { get; init; } = ImmutableDictionary<string, long>.Empty;
@@ -52,8 +56,17 @@ public sealed record JobQueue
         return queue with { Running = queue.Running.SetItem(queue.Places[job.Job], job) };
     }
 
-    /// <summary>A worker that serves the job already.</summary>
-    public JobQueue Return(string job, string worker) => this with { Assigned = Assigned.SetItem(worker, job) };
+    /// <summary>A worker that serves the job already; lent to it, if it has as many as it asked for.</summary>
+    public JobQueue Return(string job, WorkerStatus worker)
+    {
+        bool isLent = Places.TryGetValue(job, out long place) && Running.TryGetValue(place, out QueuedJob? running) && WorkersOf(job).Count() >= (running.Maximum ?? int.MaxValue);
+        return this with
+        {
+            Assigned = Assigned.SetItem(worker.Worker, job),
+            Known = Known.SetItem(worker.Worker, worker),
+            Lent = isLent ? Lent.Add(worker.Worker) : Lent,
+        };
+    }
 
     /// <summary>Whether the job is running and may take this worker too.</summary>
     public bool HasRoom(string job, WorkerStatus worker) =>
@@ -93,10 +106,7 @@ public sealed record JobQueue
             return (this, []);
         }
 
-        JobQueue known = this with
-        {
-            Devices = Devices.RemoveRange(Devices.Keys.Where(worker => !Assigned.ContainsKey(worker))).SetItems(unassigned.Select(worker => KeyValuePair.Create(worker.Worker, DeviceOf(worker)))),
-        };
+        JobQueue known = Know(unassigned);
         var free = new LinkedList<WorkerStatus>(known.LeastBusyFirst(unassigned));
         var granted = new SortedDictionary<long, List<WorkerStatus>>();
         JobQueue queue = known.StartWaiting(free, granted).GiveToRunning(free, granted);
@@ -173,7 +183,7 @@ public sealed record JobQueue
     /// <summary>Workers in the order that keeps devices equally busy; else in the order they come.</summary>
     private IEnumerable<WorkerStatus> LeastBusyFirst(IEnumerable<WorkerStatus> free)
     {
-        Dictionary<string, int> busy = Assigned.Keys.CountBy(worker => Devices.GetValueOrDefault(worker, worker)).ToDictionary(StringComparer.Ordinal);
+        Dictionary<string, int> busy = Assigned.Keys.CountBy(worker => Known.TryGetValue(worker, out WorkerStatus? known) ? DeviceOf(known) : worker).ToDictionary(StringComparer.Ordinal);
         return free
             .GroupBy(DeviceOf, StringComparer.Ordinal)
             .SelectMany(device => device.Select((worker, index) => (Worker: worker, Before: busy.GetValueOrDefault(device.Key) + index)))
@@ -193,17 +203,24 @@ public sealed record JobQueue
     private bool HasEnoughOf(QueuedJob job, WorkerStatus worker)
     {
         string[] held = [.. WorkersOf(job.Job)];
-        return held.Length >= job.Minimum && held.Any(other => Devices.GetValueOrDefault(other) == DeviceOf(worker));
+        return held.Length >= job.Minimum && held.Any(other => Known.TryGetValue(other, out WorkerStatus? known) && DeviceOf(known) == DeviceOf(worker));
     }
 
-    private static string DeviceOf(WorkerStatus worker) => $"{Jobs.Recruit.NodeOf(worker.Worker)} {worker.Device}";
+    internal static string DeviceOf(WorkerStatus worker) => $"{Jobs.Recruit.NodeOf(worker.Worker)} {worker.Device}";
 
     /// <summary>Threads change the last bits of a computation on the CPU; on a GPU they do not.</summary>
-    private bool Fits(QueuedJob job, WorkerStatus worker) =>
+    internal bool Fits(QueuedJob job, WorkerStatus worker) =>
         (worker.Threads == job.Threads || !worker.Device.StartsWith("cpu", StringComparison.Ordinal))
         && !Aside.GetValueOrDefault(job.Job, []).Contains(Jobs.Recruit.NodeOf(worker.Worker));
 
-    private IEnumerable<string> WorkersOf(string job) => Assigned.Where(pair => pair.Value == job).Select(pair => pair.Key);
+    internal IEnumerable<string> WorkersOf(string job) => Assigned.Where(pair => pair.Value == job).Select(pair => pair.Key);
+
+    /// <summary>Remembers free workers, and forgets those that are gone.</summary>
+    internal JobQueue Know(IEnumerable<WorkerStatus> unassigned) => this with
+    {
+        Known = Known.RemoveRange(Known.Keys.Where(worker => !Assigned.ContainsKey(worker))).SetItems(unassigned.Select(worker => KeyValuePair.Create(worker.Worker, worker))),
+        Lent = Lent.Except(Lent.Where(worker => !Assigned.ContainsKey(worker))),
+    };
 
     private JobQueue Place(string job) => Places.ContainsKey(job)
         ? this
@@ -214,7 +231,11 @@ public sealed record JobQueue
 /// <param name="Minimum">Workers it waits for.</param>
 /// <param name="Maximum">Most it takes; null for all.</param>
 /// <param name="Threads">CPU threads each worker must compute with.</param>
-public sealed record QueuedJob(string Job, long Ticket, int Minimum, int? Maximum, int Threads);
+public sealed record QueuedJob(string Job, long Ticket, int Minimum, int? Maximum, int Threads)
+{
+    /// <summary>Most it can make use of; what is beyond <see cref="Maximum"/> is only lent to it.</summary>
+    public int Useful { get; init; } = Maximum ?? int.MaxValue;
+}
 
 /// <param name="Ticket">Of the request that is met.</param>
 public sealed record Assignment(string Job, long Ticket, ImmutableArray<WorkerStatus> Workers);

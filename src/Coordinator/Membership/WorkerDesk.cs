@@ -24,12 +24,21 @@ internal sealed class WorkerDesk(Action<string, object> tell)
     public void Assign(IEnumerable<WorkerStatus> free, long epoch)
     {
         (_queue, ImmutableArray<Assignment> assignments) = _queue.Assign(free);
-        foreach (Assignment assignment in assignments)
+        Tell(assignments, epoch);
+        (_queue, ImmutableArray<(string Job, string Worker)> back) = _queue.TakeBack();
+        foreach ((string job, string worker) in back)
         {
-            tell(assignment.Job, new JobMessages.Assigned(assignment.Ticket, new JobInputs.Assigned(epoch, assignment.Workers)));
+            tell(job, new JobInputs.Draining([worker], "another job waits for it"));
         }
 
         TellHead(free);
+    }
+
+    /// <summary>Lends what stands idle. Not whenever something becomes free: who is to have it may be on its way into the queue.</summary>
+    public void Lend(IEnumerable<WorkerStatus> free, long epoch)
+    {
+        (_queue, ImmutableArray<Assignment> assignments) = _queue.Lend(free);
+        Tell(assignments, epoch);
     }
 
     public void Enqueue(QueuedJob job) => _queue = _queue.Enqueue(job);
@@ -49,7 +58,7 @@ internal sealed class WorkerDesk(Action<string, object> tell)
     /// <summary>A worker that was believed lost, or served the job under an earlier coordinator: it has the model, and maybe the state.</summary>
     public void Return(string job, WorkerStatus worker, long epoch, bool isDraining)
     {
-        _queue = _queue.Return(job, worker.Worker);
+        _queue = _queue.Return(job, worker);
         tell(job, new JobInputs.Returned(epoch, worker));
         if (isDraining)
         {
@@ -91,6 +100,14 @@ internal sealed class WorkerDesk(Action<string, object> tell)
     public void Release(string job, IEnumerable<string> keys) => Grant(_claims.Release(job, keys));
 
     public void ReleaseAll(string job) => Grant(_claims.ReleaseAll(job));
+
+    private void Tell(ImmutableArray<Assignment> assignments, long epoch)
+    {
+        foreach (Assignment assignment in assignments)
+        {
+            tell(assignment.Job, new JobMessages.Assigned(assignment.Ticket, new JobInputs.Assigned(epoch, assignment.Workers)));
+        }
+    }
 
     private void Grant((BasisClaims Claims, ImmutableArray<(string Job, string Key)> Granted) change)
     {

@@ -116,7 +116,7 @@ public static class SweepDecisions
         {
             t.Raise(new SweepEvents.TrialStarted(next.Trial, next.Until));
             TrialState trial = t.State.Trial(next.Trial)!;
-            t.Do(new SweepEffects.RunTrial(t.Job(trial), TrialJobs.Recipe(trial.Trial), next.Until, SetAside(t)));
+            t.Do(new SweepEffects.RunTrial(t.Job(trial), trial.Trial.Recipe.ToCanonicalYaml(), next.Until, SetAside(t)));
         }
 
         while (t.Scheduler.Dropped(t.State) is { IsEmpty: false } dropped)

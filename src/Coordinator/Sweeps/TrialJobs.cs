@@ -1,8 +1,6 @@
 using System.Text.RegularExpressions;
 using Spectral.Coordinator.Jobs;
-using Spectral.Shared.Recipes;
-using Spectral.Shared.Recipes.Values;
-using Spectral.Shared.Sweeps;
+using Spectral.Coordinator.Membership;
 
 namespace Spectral.Coordinator.Sweeps;
 
@@ -24,13 +22,17 @@ public static partial class TrialJobs
     public static (string Sweep, string Trial)? Parse(string job) =>
         TrialJob().Match(job) is { Success: true } match ? (match.Groups["sweep"].Value, match.Groups["trial"].Value) : null;
 
-    /// <summary>The recipe of the job: a trial has one worker where its recipe leaves that open, since there are trials enough for all.</summary>
-    public static string Recipe(SweepTrial trial)
+    /// <summary>
+    /// What a job asks the queue for. A trial asks for its least where its recipe leaves the number of workers open, since there are trials enough
+    /// for all; towards the end, when there are not, it is lent more.
+    /// </summary>
+    public static QueuedJob Request(string job, long ticket, RunSettings settings)
     {
-        Recipe recipe = trial.Recipe;
-        return (recipe.Cluster.Workers.Count is null
-            ? recipe with { Cluster = recipe.Cluster with { Workers = new CountOrAuto(1) } }
-            : recipe).ToCanonicalYaml();
+        bool asksForLeast = settings.IsOpen && Parse(job) is not null;
+        return new QueuedJob(job, ticket, settings.MinimumWorkers, asksForLeast ? settings.MinimumWorkers : settings.MaximumWorkers, settings.Threads)
+        {
+            Useful = settings.MaximumWorkers,
+        };
     }
 
     [GeneratedRegex(@"^(?<sweep>.+)\.(?<trial>t-[0-9a-f]{10})\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

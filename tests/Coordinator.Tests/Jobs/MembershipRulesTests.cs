@@ -135,6 +135,15 @@ public sealed class MembershipRulesTests
     }
 
     [Fact]
+    public void A_member_that_was_only_lent_leaves_with_the_reason_that_it_was_given()
+    {
+        JobDriver job = Training("a", "b").Decide(new JobInputs.Draining(["b"], "another job waits for it"));
+        job.Leave("a", LeaveReason.GenerationEnded, 3).Leave("b", LeaveReason.GenerationEnded, 3);
+        Assert.Equal(["b"], job.Effect<JobEffects.FreeWorkers>().Workers);
+        Assert.Equal("b leaves: another job waits for it", job.Last.Events.OfType<JobProgress.WorkerGone>().Single().Reason);
+    }
+
+    [Fact]
     public void The_last_member_to_drain_saves_first_and_the_job_waits_for_others()
     {
         JobDriver job = Training("a").Decide(new JobInputs.Draining(["a"]));

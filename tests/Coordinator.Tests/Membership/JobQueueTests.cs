@@ -99,7 +99,7 @@ public sealed class JobQueueTests
         (JobQueue queue, _) = JobQueue.Empty.Enqueue(new QueuedJob("job", 1, 1, 2, 1)).Assign(Workers(1));
         WorkerStatus[] workers = [.. Workers(3)];
         Assert.True(queue.HasRoom("job", workers[1]));
-        queue = queue.Return("job", "w1");
+        queue = queue.Return("job", workers[1]);
         Assert.False(queue.HasRoom("job", workers[2]));
         Assert.False(queue.HasRoom("other", workers[2]));
     }
@@ -111,13 +111,13 @@ public sealed class JobQueueTests
         List<string> taken = [];
         foreach (int job in Enumerable.Range(0, 6))
         {
-            (queue, var assignments) = queue.Enqueue(new QueuedJob($"trial-{job}", 1, 1, 1, 1)).Assign(Slots());
+            (queue, var assignments) = queue.Enqueue(new QueuedJob($"trial-{job}", 1, 1, 1, 1)).Assign(Slots.OfThreeDevices());
             taken.Add(Assert.Single(Assert.Single(assignments).Workers).Worker);
         }
 
         Assert.Equal(["n/0", "n/2", "m/0", "n/1", "n/3", "m/1"], taken);
         queue = queue.Remove("trial-1").Remove("trial-4").Enqueue(new QueuedJob("next", 1, 1, 1, 1));
-        Assert.Equal("n/2", queue.Assign(Slots()).Assignments.Single().Workers.Single().Worker);
+        Assert.Equal("n/2", queue.Assign(Slots.OfThreeDevices()).Assignments.Single().Workers.Single().Worker);
     }
 
     [Theory]
@@ -125,18 +125,11 @@ public sealed class JobQueueTests
     [InlineData(8)]
     public void A_job_that_takes_all_it_can_get_takes_one_slot_of_each_device(int? maximum)
     {
-        (JobQueue queue, var assignments) = JobQueue.Empty.Enqueue(new QueuedJob("auto", 1, 1, maximum, 1)).Assign(Slots());
+        (JobQueue queue, var assignments) = JobQueue.Empty.Enqueue(new QueuedJob("auto", 1, 1, maximum, 1)).Assign(Slots.OfThreeDevices());
         Assert.Equal(["n/0", "n/2", "m/0"], Assert.Single(assignments).Workers.Select(worker => worker.Worker));
-        Assert.Empty(queue.Assign(Slots()).Assignments);
-        Assert.False(queue.HasRoom("auto", Slots()[1]));
-        Assert.Equal(5, JobQueue.Empty.Enqueue(new QueuedJob("five", 1, 5, null, 1)).Assign(Slots()).Assignments.Single().Workers.Length);
-    }
-
-    /// <summary>Two slots on each of three devices of two nodes.</summary>
-    private static WorkerStatus[] Slots()
-    {
-        (string Worker, string Device)[] slots = [("n/0", "cpu:0"), ("n/1", "cpu:0"), ("n/2", "cpu:1"), ("n/3", "cpu:1"), ("m/0", "cpu:0"), ("m/1", "cpu:0")];
-        return [.. slots.Select(slot => new WorkerStatus(slot.Worker, slot.Device, 1, 1, "f", null, 0, WorkerPhase.Idle, 0))];
+        Assert.Empty(queue.Assign(Slots.OfThreeDevices()).Assignments);
+        Assert.False(queue.HasRoom("auto", Slots.OfThreeDevices()[1]));
+        Assert.Equal(5, JobQueue.Empty.Enqueue(new QueuedJob("five", 1, 5, null, 1)).Assign(Slots.OfThreeDevices()).Assignments.Single().Workers.Length);
     }
 
     private static IEnumerable<WorkerStatus> Workers(int count) =>

@@ -61,13 +61,13 @@ internal static class MembershipRules
 
     public static void Draining(Transition t, JobInputs.Draining input)
     {
-        t.Raise(new JobProgress.WorkersDraining(input.Workers));
+        t.Raise(new JobProgress.WorkersDraining(input.Workers, input.Reason));
         foreach (string worker in input.Workers.Where(worker => t.State.Recruit(worker) is not null))
         {
             // A member may be the only one to hold the run's state: it leaves as planned.
             if (t.State.Stage == GenerationStage.None || !t.State.IsMember(worker))
             {
-                LossRules.Remove(t, worker, () => t.Dismiss(worker, $"{worker} leaves: its node is shut down"));
+                LossRules.Remove(t, worker, () => t.Dismiss(worker, $"{worker} leaves: {input.Reason}"));
             }
         }
 
@@ -79,7 +79,7 @@ internal static class MembershipRules
     {
         foreach (Recruit recruit in t.State.Recruits.Where(recruit => recruit.IsDraining))
         {
-            t.Dismiss(recruit.Worker, $"{recruit.Worker} leaves: its node is shut down");
+            t.Dismiss(recruit.Worker, $"{recruit.Worker} leaves: {recruit.Leaving}");
         }
 
         StartGeneration(t);
