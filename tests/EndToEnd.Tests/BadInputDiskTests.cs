@@ -19,7 +19,7 @@ public sealed class BadInputDiskTests
         using TemporaryFolder folder = new();
         using SmallDisk disk = SmallDisk.Mount(folder, "1m");
         string store = Path.Combine(disk.Path, "runs");
-        Outcome refused = await SpectralProcess.RunAsync(Train(folder, store, every: 8));
+        Outcome refused = await SpectralHere.RunAsync(Train(folder, store, every: 8));
         Refusal.Check(refused, $"{store}: too little disk space", "it needs at least", "1,048,576 are free", "checkpoint.keep");
         Assert.False(Path.Exists(store), "something was made");
     }
@@ -54,7 +54,7 @@ public sealed class BadInputDiskTests
         string store = Path.Combine(disk.Path, "runs");
         Outcome full = await FilledAsync(disk, leaving: 0, "checkpoint of step 20 committed", Train(folder, store, every: 20));
         Refusal.Check(full, $"{store}: the disk is full, so the journal of job 'full' could not be written", "resume full --output");
-        Refusal.Check(await SpectralProcess.RunAsync(Resume(store)), "too little disk space", "0 are free");
+        Refusal.Check(await SpectralHere.RunAsync(Resume(store)), "too little disk space", "0 are free");
         await ResumesToTheSameBitsAsync(disk, store);
     }
 
@@ -74,7 +74,7 @@ public sealed class BadInputDiskTests
         Assert.DoesNotContain(
             disk.Files(), file => file.EndsWith(".tmp", StringComparison.Ordinal) || file.Contains(".incoming", StringComparison.Ordinal));
         disk.Free();
-        Outcome resumed = await SpectralProcess.RunAsync([.. Resume(store), "--json"]);
+        Outcome resumed = await SpectralHere.RunAsync([.. Resume(store), "--json"]);
         Assert.True(resumed.ExitCode == 0, resumed.ToString());
         Assert.Contains("starting from step", resumed.Errors, StringComparison.Ordinal);
         Assert.Equal(await Undisturbed.AdapterHashAsync(Recipe), Undisturbed.AdapterHash(resumed.Json));

@@ -13,7 +13,7 @@ public sealed class BadInputJobTests
     public async Task AnIdThatIsNoPlainNameIsRefusedBeforeAnythingIsMade(string job)
     {
         using TemporaryFolder folder = new();
-        Outcome outcome = await SpectralProcess.RunAsync([.. Train(folder, Recipe(folder)), "--job", job]);
+        Outcome outcome = await SpectralHere.RunAsync([.. Train(folder, Recipe(folder)), "--job", job]);
         Refusal.Check(outcome, $"--job: '{job}' is no job id");
         Assert.False(Directory.Exists(folder.File("runs")), "something was written");
     }
@@ -26,25 +26,25 @@ public sealed class BadInputJobTests
         using (SpectralProcess first = SpectralProcess.Start(train))
         {
             await first.SawAsync("checkpoint of step 4 committed");
-            Refusal.Check(await SpectralProcess.RunAsync(Resume(folder, "one")), "job 'one' is being run by another process");
-            Refusal.Check(await SpectralProcess.RunAsync(train), "there is a job 'one' already", "spectral resume one");
+            Refusal.Check(await SpectralHere.RunAsync(Resume(folder, "one")), "job 'one' is being run by another process");
+            Refusal.Check(await SpectralHere.RunAsync(train), "there is a job 'one' already", "spectral resume one");
             first.Kill();
             await first.ExitAsync();
         }
 
         string[] before = Files(folder);
-        Refusal.Check(await SpectralProcess.RunAsync(train), "there is a job 'one' already");
-        Refusal.Check(await SpectralProcess.RunAsync(Resume(folder, "two")), "two: no such job", "there are: one");
+        Refusal.Check(await SpectralHere.RunAsync(train), "there is a job 'one' already");
+        Refusal.Check(await SpectralHere.RunAsync(Resume(folder, "two")), "two: no such job", "there are: one");
         Refusal.Check(
-            await SpectralProcess.RunAsync([.. Resume(folder, "one"), "--set", "adapter.rank=2"]), "--set adapter.rank: cannot be changed");
+            await SpectralHere.RunAsync([.. Resume(folder, "one"), "--set", "adapter.rank=2"]), "--set adapter.rank: cannot be changed");
         Assert.Equal(before, Files(folder));
 
         long last = Newest(folder) + 3;
         string[] resume = [.. Resume(folder, "one"), "--set", $"training.max_steps={last}"];
-        Outcome resumed = await SpectralProcess.RunAsync([.. resume, "--json"]);
+        Outcome resumed = await SpectralHere.RunAsync([.. resume, "--json"]);
         Assert.True(resumed.ExitCode == 0, resumed.ToString());
         Assert.Equal(last, resumed.Json.GetProperty("steps").GetInt64());
-        Refusal.Check(await SpectralProcess.RunAsync(resume), "job 'one' is finished");
+        Refusal.Check(await SpectralHere.RunAsync(resume), "job 'one' is finished");
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class BadInputJobTests
             await File.WriteAllBytesAsync(file, content);
         }
 
-        Outcome resumed = await SpectralProcess.RunAsync([.. Resume(folder, "one"), "--set", "training.max_steps=4"]);
+        Outcome resumed = await SpectralHere.RunAsync([.. Resume(folder, "one"), "--set", "training.max_steps=4"]);
         Assert.True(resumed.ExitCode == 0, resumed.ToString());
         Assert.Contains("step 4 is damaged", resumed.Output, StringComparison.Ordinal);
         Assert.Contains("training starts again from step 1", resumed.Output, StringComparison.Ordinal);
@@ -78,7 +78,7 @@ public sealed class BadInputJobTests
     {
         using TemporaryFolder folder = new();
         string recipe = Recipe(folder);
-        Outcome outcome = await SpectralProcess.RunAsync("train", recipe, "--output", folder.File(output), "--devices", "cpu:1");
+        Outcome outcome = await SpectralHere.RunAsync("train", recipe, "--output", folder.File(output), "--devices", "cpu:1");
         Refusal.Check(outcome, folder.File(output));
         Assert.Equal([recipe], Directory.EnumerateFileSystemEntries(folder.Path));
     }

@@ -102,7 +102,7 @@ public sealed class BadModelTests
     {
         using TemporaryFolder folder = new();
         string recipe = folder.Write("short.yaml", ShortRecipe.Text.Replace("max_steps: 12", "max_steps: 3"));
-        Outcome trained = await SpectralProcess.RunAsync("train", recipe, "--output", folder.File("runs"), "--devices", "cpu:1", "--json");
+        Outcome trained = await SpectralHere.RunAsync("train", recipe, "--output", folder.File("runs"), "--devices", "cpu:1", "--json");
         Assert.True(trained.ExitCode == 0, trained.ToString());
         string other = SampleModel.Copy(folder);
         byte[] file = File.ReadAllBytes(Weights(other));

@@ -40,7 +40,7 @@ public sealed class BadRecipeTests
     {
         using TemporaryFolder folder = new();
         string recipe = folder.Write("short.yaml", ShortRecipe.Text.Replace("sequence_length: 128", "sequence_length: 48").Replace("max_steps: 12", "max_steps: 2"));
-        Outcome outcome = await SpectralProcess.RunAsync("train", recipe, "--output", folder.File("runs"), "--devices", "cpu:1", "--job", "short");
+        Outcome outcome = await SpectralHere.RunAsync("train", recipe, "--output", folder.File("runs"), "--devices", "cpu:1", "--job", "short");
         Assert.True(outcome.ExitCode == 0, outcome.ToString());
         Assert.Contains("longer than", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("longer than", await File.ReadAllTextAsync(folder.File("runs", "jobs", "short", "report.md")), StringComparison.Ordinal);

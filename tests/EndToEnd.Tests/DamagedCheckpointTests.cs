@@ -25,7 +25,7 @@ public sealed class DamagedCheckpointTests
         content[^1] ^= 0x40;
         await File.WriteAllBytesAsync(file, content);
 
-        Outcome resumed = await SpectralProcess.RunAsync(["resume", "damaged", .. arguments, "--json"]);
+        Outcome resumed = await SpectralHere.RunAsync(["resume", "damaged", .. arguments, "--json"]);
         Assert.True(resumed.ExitCode == 0, resumed.ToString());
         Assert.Contains("is damaged (sha256 of adapter_model.safetensors differs)", resumed.Errors, StringComparison.Ordinal);
         Assert.Equal(await Undisturbed.AdapterHashAsync(ShortRecipe.Text), Undisturbed.AdapterHash(resumed.Json));

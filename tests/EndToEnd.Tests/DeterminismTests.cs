@@ -27,7 +27,7 @@ public sealed class DeterminismTests
             await process.ExitAsync();
         }
 
-        Outcome resumed = await SpectralProcess.RunAsync("resume", "killed", "--output", folder.File("runs"), "--devices", "cpu:1", "--json");
+        Outcome resumed = await SpectralHere.RunAsync("resume", "killed", "--output", folder.File("runs"), "--devices", "cpu:1", "--json");
         Assert.True(resumed.ExitCode == 0, resumed.ToString());
         Assert.Equal(await Undisturbed.AdapterHashAsync(text), Undisturbed.AdapterHash(resumed.Json));
         AssertEveryStepOnce(folder.File("runs", "jobs", "killed", "metrics.jsonl"));
@@ -50,7 +50,7 @@ public sealed class DeterminismTests
             Assert.Equal("stopped", stopped.Json.GetProperty("status").GetString());
         }
 
-        Outcome resumed = await SpectralProcess.RunAsync("resume", "stopped", "--output", folder.File("runs"), "--devices", "cpu:1", "--json");
+        Outcome resumed = await SpectralHere.RunAsync("resume", "stopped", "--output", folder.File("runs"), "--devices", "cpu:1", "--json");
         Assert.True(resumed.ExitCode == 0, resumed.ToString());
         Assert.Equal(await Undisturbed.AdapterHashAsync(ShortRecipe.Text), Undisturbed.AdapterHash(resumed.Json));
     }
@@ -74,7 +74,7 @@ public sealed class DeterminismTests
 
     private static async Task<string> TrainAsync(TemporaryFolder folder, string recipe, string job, string devices)
     {
-        Outcome outcome = await SpectralProcess.RunAsync(Arguments(folder, recipe, job, devices));
+        Outcome outcome = await SpectralHere.RunAsync(Arguments(folder, recipe, job, devices));
         Assert.True(outcome.ExitCode == 0, outcome.ToString());
         return Undisturbed.AdapterHash(outcome.Json);
     }

@@ -30,13 +30,13 @@ public sealed class EncoderTests : IDisposable
     [Fact]
     public async Task Trained_on_two_workers_it_is_scored_again_as_it_was()
     {
-        Outcome train = await SpectralProcess.RunAsync("train", _recipe, "--output", _folder.File("runs"), "--job", "labels", "--devices", "cpu:2", "--json");
+        Outcome train = await SpectralHere.RunAsync("train", _recipe, "--output", _folder.File("runs"), "--job", "labels", "--devices", "cpu:2", "--json");
         Assert.True(train.ExitCode == 0, train.ToString());
         Assert.DoesNotContain("generate --model", train.Errors, StringComparison.Ordinal);
         JsonElement after = train.Json.GetProperty("after");
         string adapter = train.Json.GetProperty("adapter").GetString()!;
 
-        Outcome eval = await SpectralProcess.RunAsync(
+        Outcome eval = await SpectralHere.RunAsync(
             "eval", "--model", _model, "--adapter", adapter, "--data", _folder.File("dev.jsonl"), "--format", "classification", "--metric", "accuracy", "--json");
         Assert.True(eval.ExitCode == 0, eval.ToString());
         Assert.Equal(after.GetProperty("loss").GetDouble(), eval.Json.GetProperty("loss").GetDouble(), 1e-5);

@@ -33,7 +33,7 @@ public sealed class Trained : IAsyncLifetime
         string recipe = _folder.Write("short.yaml", ShortRecipe.Text.Replace(
             "adapter:", $"  eval: {{path: {Data}, format: prompt-completion, metric: gsm8k-strict, limit: {Samples}}}\nadapter:")
             + "\nevaluation: {max_new_tokens: 48}\n");
-        Outcome outcome = await SpectralProcess.RunAsync("train", recipe, "--output", _folder.File("runs"), "--job", "trained", "--devices", "cpu:2", "--json");
+        Outcome outcome = await SpectralHere.RunAsync("train", recipe, "--output", _folder.File("runs"), "--job", "trained", "--devices", "cpu:2", "--json");
         Assert.True(outcome.ExitCode == 0, outcome.ToString());
         Result = outcome.Json;
         Text = outcome.Errors;

@@ -23,7 +23,7 @@ internal static class Undisturbed
     private static async Task<string> TrainAsync(string recipe)
     {
         using TemporaryFolder folder = new();
-        Outcome outcome = await SpectralProcess.RunAsync(
+        Outcome outcome = await SpectralHere.RunAsync(
             "train", folder.Write("recipe.yaml", recipe), "--output", folder.File("runs"), "--devices", "cpu:1", "--job", "undisturbed", "--json");
         Assert.True(outcome.ExitCode == 0, outcome.ToString());
         return AdapterHash(outcome.Json);
