@@ -10,7 +10,7 @@ public sealed class MemoryTests
     /// <summary>Less than the weights in fp32, more than half of them and all that a process needs beside.</summary>
     private const long Limit = LargeModel.Fp32Bytes - (40L << 20);
 
-    [Fact]
+    [LongFact]
     public async Task It_is_refused_on_one_worker_and_trains_when_its_layers_are_spread_over_two()
     {
         Assert.SkipWhen(MemoryLimit.Missing is not null, MemoryLimit.Missing ?? "");
