@@ -36,10 +36,18 @@ public static class ModelLoader
     /// <param name="head">What the model is to say of whole sequences; null where it predicts tokens.</param>
     /// <param name="computeDtype">float32, bfloat16 or float16.</param>
     /// <param name="device">Where the weights go; null for the CPU.</param>
+    /// <param name="quantization">How the linear maps of its blocks are held.</param>
     /// <exception cref="UserErrorException">As there, or the model cannot do what is asked of it.</exception>
     public static TransformerModel Load(
-        ModelDirectory directory, HeadSpecification? head, ScalarType computeDtype = ScalarType.Float32, Device? device = null) =>
-        TransformerFactory.Create(directory, head, name => LoadWeight(directory, name, computeDtype, device ?? CPU));
+        ModelDirectory directory,
+        HeadSpecification? head,
+        ScalarType computeDtype = ScalarType.Float32,
+        Device? device = null,
+        BaseQuantization quantization = BaseQuantization.None) => TransformerFactory.Create(
+            directory,
+            head,
+            name => LoadWeight(directory, name, computeDtype, device ?? CPU),
+            name => LoadQuantized(directory, name, quantization, computeDtype, device ?? CPU));
 
     /// <inheritdoc cref="Load(ModelDirectory, ScalarType, Device, BaseQuantization)"/>
     public static CausalLanguageModel Load(string path, ScalarType computeDtype = ScalarType.Float32, Device? device = null)
