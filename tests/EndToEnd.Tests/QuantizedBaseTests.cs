@@ -16,9 +16,8 @@ public sealed class QuantizedBaseTests
         Result nf4 = await TrainAsync(folder, "nf4");
 
         Assert.Equal(before, Trained.WeightsHash());
-        Assert.All(plain.Steps.Zip(int8.Steps), pair => Assert.Equal(pair.First, pair.Second, 0.01));
-        Assert.All(plain.Steps.Zip(nf4.Steps), pair => Assert.Equal(pair.First, pair.Second, 0.15));
-        Assert.NotEqual(plain.Steps, int8.Steps);
+        Assert.InRange(Furthest(plain, int8), 0.0001, 0.03);
+        Assert.InRange(Furthest(plain, nf4), 0.001, 0.3);
         Assert.True(nf4.Steps[^1] < nf4.Steps[0]);
 
         double own = await LossAsync("--model", Trained.Model, "--adapter", plain.Adapter);
@@ -40,12 +39,15 @@ public sealed class QuantizedBaseTests
         foreach ((int index, string quantization) in new[] { "none", "int8", "nf4" }.Index())
         {
             JsonElement plan = await JsonAsync(["plan", recipe, "--set", $"base_quantization={quantization}", "--devices", "cpu:1", "--json"]);
-            weights[index] = plan.GetProperty("memory").GetProperty("weights").GetInt64();
+            weights[index] = plan.GetProperty("memory_per_worker").GetProperty("weights").GetInt64();
         }
 
         Assert.InRange(weights[1], weights[0] / 4, weights[0] / 3);
         Assert.InRange(weights[2], weights[0] / 8, weights[0] / 5);
     }
+
+    /// <summary>The largest difference between two losses of the same step, nats per token.</summary>
+    private static double Furthest(Result one, Result other) => one.Steps.Zip(other.Steps, (loss, next) => Math.Abs(loss - next)).Max();
 
     private static async Task<Result> TrainAsync(TemporaryFolder folder, string quantization)
     {
