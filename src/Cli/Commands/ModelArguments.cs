@@ -17,6 +17,12 @@ internal sealed class ModelArguments
 
     private readonly Option<Precision> _precision = new("--precision") { Description = "Of the computation; fp32 by default.", HelpName = "fp32|bf16" };
 
+    private readonly Option<BaseQuantization> _quantization = new("--base-quantization")
+    {
+        Description = "Holds the linear maps of the model's blocks in 8 or 4 bits, as a recipe's key does; none by default, whatever the adapter was trained on.",
+        HelpName = "none|int8|nf4",
+    };
+
     private readonly Option<int> _threads = Options.AllThreads();
 
     public Command AddTo(Command command)
@@ -24,10 +30,11 @@ internal sealed class ModelArguments
         command.Add(_model);
         command.Add(_adapter);
         command.Add(_precision);
+        command.Add(_quantization);
         command.Add(_threads);
         return command;
     }
 
     public ModelSession Open(ParseResult parsed) => ModelSession.Open(
-        parsed.GetRequiredValue(_model), parsed.GetValue(_adapter), parsed.GetValue(_precision), parsed.GetValue(_threads));
+        parsed.GetRequiredValue(_model), parsed.GetValue(_adapter), parsed.GetValue(_precision), parsed.GetValue(_threads), parsed.GetValue(_quantization));
 }

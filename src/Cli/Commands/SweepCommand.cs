@@ -79,7 +79,7 @@ internal static class SweepCommand
         });
 
         static bool SharesBase(Sweep sweep) => sweep.Trials
-            .Select(trial => (trial.Recipe.BaseModel, trial.Recipe.Training.Precision, trial.Recipe.Training.MicroBatch, trial.Recipe.Training.SequenceLength)).Distinct().Count() == 1;
+            .Select(trial => (trial.Recipe.BaseModel, trial.Recipe.BaseQuantization, trial.Recipe.Training.Precision, trial.Recipe.Training.MicroBatch, trial.Recipe.Training.SequenceLength)).Distinct().Count() == 1;
 
         ISweepSession Remote(ParseResult parsed, Invocation invocation, string id)
         {

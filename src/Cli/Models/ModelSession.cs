@@ -40,7 +40,7 @@ internal sealed class ModelSession : IDisposable
 
     public ITokenizer Tokenizer { get; }
 
-    public static ModelSession Open(string modelPath, string? adapterPath, Precision precision, int threads)
+    public static ModelSession Open(string modelPath, string? adapterPath, Precision precision, int threads, BaseQuantization quantization = BaseQuantization.None)
     {
         ProcessThreads.Initialize(threads);
         ModelDirectory directory = ModelDirectory.Open(modelPath);
@@ -48,7 +48,8 @@ internal sealed class ModelSession : IDisposable
         try
         {
             ITokenizer tokenizer = TokenizerLoader.Load(modelPath);
-            model = ModelLoader.Load(directory, Head(directory, adapterPath), precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32);
+            model = ModelLoader.Load(
+                directory, Head(directory, adapterPath), precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32, quantization: quantization);
             AdaptedModel? adapted = adapterPath is null ? null : AdapterDirectory.Load(adapterPath, model, directory);
             return new ModelSession(directory, model, adapted, tokenizer);
         }

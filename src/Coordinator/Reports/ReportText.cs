@@ -39,6 +39,7 @@ internal static class ReportText
             ["batch", $"{training.GlobalBatch} rows of at most {training.SequenceLength} tokens, leaves of {training.MicroBatch}"],
             ["learning rate", $"{training.LearningRate:g}, {training.Schedule.ToString().ToLowerInvariant()}, {training.WarmupSteps} warm-up steps"],
             ["precision", training.Precision.ToString().ToLowerInvariant()],
+            ["base quantization", recipe.BaseQuantization.ToString().ToLowerInvariant()],
             ["seed", $"{training.Seed}"],
         ]);
     }

@@ -34,7 +34,7 @@ internal sealed class JobLoader(Device device, PathRoots roots, ProgressMeter pr
     {
         Recipe recipe = roots.Resolve(RecipeReader.Parse(specification.Recipe, $"recipe of job '{specification.Job}'"));
         ScalarType computeType = recipe.Training.Precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        SharedWeights weights = SharedWeights.Lease(recipe.BaseModel, computeType, device);
+        SharedWeights weights = SharedWeights.Lease(recipe.BaseModel, computeType, device, recipe.BaseQuantization);
         TransformerModel? model = null;
         try
         {

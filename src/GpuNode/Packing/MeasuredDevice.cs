@@ -34,7 +34,10 @@ internal sealed class MeasuredDevice : IDisposable
         _threads = first.Cluster.ThreadsPerWorker;
         _leaves = Leaves(first, count);
         _weights = SharedWeights.Lease(
-            first.BaseModel, first.Training.Precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32, WorkerDevice.Parse(device));
+            first.BaseModel,
+            first.Training.Precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32,
+            WorkerDevice.Parse(device),
+            first.BaseQuantization);
         try
         {
             _trials = Trials(recipes, count);

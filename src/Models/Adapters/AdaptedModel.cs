@@ -83,7 +83,7 @@ public sealed class AdaptedModel : IDisposable
         return Attach(model, chosen, linear => new AdaptedLinear(
             linear,
             own(linear),
-            AdapterFactory.Create(own(linear), linear.Name, linear.Weight, specification.NeedsBasis ? basis(linear) : null, leaf)));
+            AdapterFactory.Create(own(linear), linear.Name, linear.Held, specification.NeedsBasis ? basis(linear) : null, leaf)));
     }
 
     /// <summary>Attaches what <paramref name="create"/> makes for each layer, all or none.</summary>

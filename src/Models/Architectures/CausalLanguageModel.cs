@@ -21,9 +21,11 @@ public sealed class CausalLanguageModel : TransformerModel
     /// A tensor by its Hugging Face name, e.g. <c>model.layers.0.mlp.up_proj.weight</c>; it becomes the model's to dispose.
     /// </param>
     /// <param name="fileOf">The file a tensor came from, for errors.</param>
+    /// <param name="quantized">The weight of a linear map by its name, where it is held in fewer bits; null, or a null for it, where it is not.</param>
     /// <exception cref="Shared.Errors.UserErrorException">A tensor's shape or dtype does not fit the configuration.</exception>
-    public CausalLanguageModel(ModelConfig config, Func<string, Tensor> weights, Func<string, string>? fileOf = null)
-        : this(config, new WeightSource(config.Source, (name, _) => weights(name), fileOf ?? (_ => "weights")))
+    public CausalLanguageModel(
+        ModelConfig config, Func<string, Tensor> weights, Func<string, string>? fileOf = null, Func<string, FrozenWeight?>? quantized = null)
+        : this(config, new WeightSource(config.Source, (name, _) => weights(name), fileOf ?? (_ => "weights"), quantized))
     {
     }
 

@@ -22,10 +22,16 @@ public sealed class SequenceLabeler : TransformerModel
     /// <param name="weights">A tensor by its Hugging Face name; it becomes the model's to dispose.</param>
     /// <param name="contains">Whether there is a weight of that name: those of a head may be missing.</param>
     /// <param name="fileOf">The file a tensor came from, for errors.</param>
+    /// <param name="quantized">The weight of a linear map by its name, where it is held in fewer bits; null, or a null for it, where it is not.</param>
     /// <exception cref="UserErrorException">A tensor's shape or dtype does not fit the configuration.</exception>
     public SequenceLabeler(
-        DebertaConfig config, HeadSpecification specification, Func<string, Tensor> weights, Predicate<string> contains, Func<string, string>? fileOf = null)
-        : this(config, specification, new WeightSource(config.Source, (name, _) => weights(name), fileOf ?? (_ => "weights")), contains)
+        DebertaConfig config,
+        HeadSpecification specification,
+        Func<string, Tensor> weights,
+        Predicate<string> contains,
+        Func<string, string>? fileOf = null,
+        Func<string, FrozenWeight?>? quantized = null)
+        : this(config, specification, new WeightSource(config.Source, (name, _) => weights(name), fileOf ?? (_ => "weights"), quantized), contains)
     {
     }
 

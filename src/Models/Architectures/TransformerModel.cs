@@ -63,7 +63,7 @@ public abstract class TransformerModel : IDisposable
         Recomputation.ThrowIfFailed();
         foreach (FrozenLinear linear in Linears.Values)
         {
-            linear.Adapter?.BackwardFailure.ThrowIfAny();
+            linear.BackwardFailure.ThrowIfAny();
         }
     }
 }

@@ -65,6 +65,6 @@ internal static class PeftLoraReader
             Dropout = settings.IsDora ? 0 : settings.Dropout,
         };
         return new AdaptedLinear(
-            linear, specification, AdapterFactory.Create(specification, linear.Name, linear.Weight, basis: null, leaf));
+            linear, specification, AdapterFactory.Create(specification, linear.Name, linear.Held, basis: null, leaf));
     }
 }

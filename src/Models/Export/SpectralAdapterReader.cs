@@ -111,7 +111,7 @@ internal static class SpectralAdapterReader
             Stored);
 
         // The file holds the adapter's own columns only: they start at 0 there, wherever they stood in the whole basis.
-        Adapter adapter = AdapterFactory.Create(specification with { Offset = 0 }, linear.Name, linear.Weight, columns, leaf);
+        Adapter adapter = AdapterFactory.Create(specification with { Offset = 0 }, linear.Name, linear.Held, columns, leaf);
         return new AdaptedLinear(linear, specification, adapter);
     }
 }

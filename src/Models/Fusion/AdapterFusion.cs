@@ -167,7 +167,7 @@ public static class AdapterFusion
     private static AdaptedLinear Lora(FrozenLinear layer, LoraFactors factors)
     {
         var specification = new AdapterSpecification { Method = AdapterMethod.Lora, Rank = factors.Rank, Alpha = factors.Alpha };
-        Adapter adapter = AdapterFactory.Create(specification, layer.Name, layer.Weight, basis: null);
+        Adapter adapter = AdapterFactory.Create(specification, layer.Name, layer.Held, basis: null);
         using IDisposable gradients = no_grad();
         adapter.Parameters.Single(parameter => parameter.Name == "lora_A").Value.copy_(factors.A);
         adapter.Parameters.Single(parameter => parameter.Name == "lora_B").Value.copy_(factors.B);

@@ -2,6 +2,7 @@ using Spectral.Models.Architectures;
 using Spectral.Models.Architectures.Deberta;
 using Spectral.Shared.Adapters;
 using Spectral.Shared.Errors;
+using Spectral.SpectralOps.Layers;
 using static TorchSharp.torch;
 
 namespace Spectral.Models.HuggingFace;
@@ -12,14 +13,16 @@ public static class TransformerFactory
     /// <param name="directory">Gives the configuration, and which weights there are.</param>
     /// <param name="head">What the model is to say of whole sequences; null where it predicts tokens.</param>
     /// <param name="weights">A tensor by its name; it becomes the model's to dispose.</param>
+    /// <param name="quantized">The weight of a linear map by its name, where it is held in fewer bits; null, or a null for it, where it is not.</param>
     /// <exception cref="UserErrorException">The configuration or a weight does not fit, or the model cannot do what is asked of it.</exception>
-    public static TransformerModel Create(ModelDirectory directory, HeadSpecification? head, Func<string, Tensor> weights)
+    public static TransformerModel Create(
+        ModelDirectory directory, HeadSpecification? head, Func<string, Tensor> weights, Func<string, FrozenWeight?>? quantized = null)
     {
         ArchitectureConfig config = ArchitectureReader.Read(directory.Path);
         Require(config, head);
         return config is DebertaConfig encoder
-            ? new SequenceLabeler(encoder, head!, weights, directory.Contains, name => directory.Info(name).File)
-            : new CausalLanguageModel((ModelConfig)config, weights, name => directory.Info(name).File);
+            ? new SequenceLabeler(encoder, head!, weights, directory.Contains, name => directory.Info(name).File, quantized)
+            : new CausalLanguageModel((ModelConfig)config, weights, name => directory.Info(name).File, quantized);
     }
 
     /// <summary>Passes if an adapter can be trained on a model of this architecture.</summary>

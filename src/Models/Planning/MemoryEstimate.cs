@@ -10,11 +10,11 @@ namespace Spectral.Models.Planning;
 /// Bytes one worker needs for a recipe, counted from the configuration alone: what is resident for the whole job, and what
 /// the largest leaf adds while it is computed. What the process itself takes is <see cref="ProcessMemory"/>'s.
 /// </summary>
-/// <param name="Weights">The frozen base in the compute dtype.</param>
+/// <param name="Weights">The frozen base as it is held: in the compute dtype, or quantised.</param>
 /// <param name="Bases">The tuned columns of U, s and V, fp32.</param>
 /// <param name="Training">Adapter parameters and two states of parameters, moments and scores, and gradient buckets, fp32.</param>
 /// <param name="Activations">What the backward pass of one leaf keeps.</param>
-/// <param name="Passing">What one block computes on the way and lets go of, forward or backward.</param>
+/// <param name="Passing">What one block computes on the way and lets go of, forward or backward; of a quantised base also a weight while it is dense.</param>
 /// <param name="Logits">One chunk of logits with its gradient.</param>
 public sealed record MemoryEstimate(long Weights, long Bases, long Training, long Activations, long Passing, long Logits)
 {
@@ -45,11 +45,11 @@ public sealed record MemoryEstimate(long Weights, long Bases, long Training, lon
         double layer = ActivationCount.OfLayer(config, targets, adapter) + ((double)ActivationCount.Scores(config, training) / config.LayerCount);
         double held = training.ActivationCheckpointing ? layer + ((double)config.HiddenSize * config.LayerCount) : layer * config.LayerCount;
         return new MemoryEstimate(
-            outline.ParameterCount * element,
+            BaseMemory.Weights(outline, recipe.BaseQuantization, element),
             adapter.NeedsBasis ? columns * Fp32 : 0,
             parameters * Fp32 * (StateCopies(adapter.Method) + Buckets(leaves)),
             (long)((held + ActivationCount.Outside(config)) * tokens * element) + ActivationCount.ExactCopies(config, element) * tokens,
-            (long)(PassingShare * layer * tokens * element),
+            (long)(PassingShare * layer * tokens * element) + BaseMemory.Dense(outline, recipe.BaseQuantization, element),
             config is ModelConfig ? 2 * Math.Min(tokens * config.VocabularySize, ChunkedCrossEntropy.DefaultChunkLogits) * Fp32 : 0);
     }
 

@@ -16,7 +16,7 @@ public static class ModelMemory
         {
             throw new UserErrorException(
                 $"base_model: the weights of {model}{(stages == 1 ? "" : $", cut into {stages} parts,")} take about {needed:N0} bytes of memory in one process, and it may use {available:N0}; "
-                + $"spread the layers over more processes (cluster.pipeline, now {stages}), or compute in bf16.");
+                + $"spread the layers over more processes (cluster.pipeline, now {stages}), compute in bf16, or hold the base in 8 or 4 bits (base_quantization).");
         }
     }
 }

@@ -14,6 +14,12 @@ public sealed record Recipe
     [Knob("Hugging Face model directory (config.json, safetensors, tokenizer). Its weights are read, never written.")]
     public required string BaseModel { get; init; }
 
+    [Knob("How the linear maps of the model's blocks are held in memory, which nobody writes; embeddings, norms and output projection stay as "
+        + "they are. none: in training.precision. int8 and nf4 (QLoRA's 4-bit NormalFloat): in 8.5 and 4.5 bits a number, made dense for each "
+        + "product, which takes a few per cent of a step's time. The adapter is trained against the rounded weights; its bases are those of the "
+        + "original ones, onto which it is merged. See quantization.md.")]
+    public BaseQuantization BaseQuantization { get; init; } = BaseQuantization.None;
+
     [Knob("What is trained on, and what is evaluated on.")]
     public required DatasetsOptions Datasets { get; init; }
 

@@ -1,4 +1,5 @@
 using Spectral.Shared.Adapters;
+using Spectral.SpectralOps.Layers;
 using static TorchSharp.torch;
 
 namespace Spectral.SpectralOps.Adapters;
@@ -28,13 +29,13 @@ public sealed class AdaloraAdapter : LowRankAdapter
     /// <param name="specification">Rank, alpha and seed.</param>
     /// <param name="module">Module path; P and Q are keyed by (seed, module).</param>
     /// <param name="weight">W [d_out, d_in]; gives shape and device.</param>
-    public AdaloraAdapter(AdapterSpecification specification, string module, Tensor weight)
+    public AdaloraAdapter(AdapterSpecification specification, string module, FrozenWeight weight)
     {
         int rank = specification.Rank;
         _scale = (float)((specification.Alpha ?? rank) / rank);
-        _left = Trainable(RandomMatrices.Gaussian(weight.shape[0], rank, StartDeviation, specification.Seed, Left, module, weight.device));
-        _values = Trainable(zeros([rank], float32, weight.device));
-        _right = Trainable(RandomMatrices.Gaussian(rank, weight.shape[1], StartDeviation, specification.Seed, Right, module, weight.device));
+        _left = Trainable(RandomMatrices.Gaussian(weight.OutputSize, rank, StartDeviation, specification.Seed, Left, module, weight.Device));
+        _values = Trainable(zeros([rank], float32, weight.Device));
+        _right = Trainable(RandomMatrices.Gaussian(rank, weight.InputSize, StartDeviation, specification.Seed, Right, module, weight.Device));
         Parameters = [new(Left, _left), new(Values, _values), new(Right, _right)];
     }
 

@@ -11,9 +11,9 @@ namespace Spectral.SpectralOps.Adapters;
 internal static class AdaptedForward
 {
     /// <summary>x [..., d_in] -> [..., d_out], all of it one adapter's.</summary>
-    public static Tensor Of(Tensor x, Tensor weight, Tensor? bias, Adapter adapter)
+    public static Tensor Of(Tensor x, FrozenWeight weight, Tensor? bias, Adapter adapter)
     {
-        Tensor rows = x.reshape(-1, weight.shape[1]);
+        Tensor rows = x.reshape(-1, weight.InputSize);
         return FrozenProduct.Unflatten(OfRows(rows, weight, bias, [(0, rows.shape[0], adapter)], adapter.BackwardFailure), x);
     }
 
@@ -23,16 +23,16 @@ internal static class AdaptedForward
     /// <param name="parts">Rows of x's first dimension and their adapter, ascending; the others are the base's.</param>
     /// <param name="failure">Told of what goes wrong in the backward pass.</param>
     public static Tensor Of(
-        Tensor x, Tensor weight, Tensor? bias, IReadOnlyList<(long First, long Count, Adapter Adapter)> parts, BackwardFailure failure)
+        Tensor x, FrozenWeight weight, Tensor? bias, IReadOnlyList<(long First, long Count, Adapter Adapter)> parts, BackwardFailure failure)
     {
-        Tensor rows = x.reshape(-1, weight.shape[1]);
+        Tensor rows = x.reshape(-1, weight.InputSize);
         long perRow = rows.shape[0] / x.shape[0];
         return FrozenProduct.Unflatten(
             OfRows(rows, weight, bias, [.. parts.Select(part => (part.First * perRow, part.Count * perRow, part.Adapter))], failure), x);
     }
 
     private static Tensor OfRows(
-        Tensor x, Tensor weight, Tensor? bias, IReadOnlyList<(long First, long Count, Adapter Adapter)> parts, BackwardFailure failure)
+        Tensor x, FrozenWeight weight, Tensor? bias, IReadOnlyList<(long First, long Count, Adapter Adapter)> parts, BackwardFailure failure)
     {
         Tensor moved = Each(x, parts, adapter => adapter.Inputs is { } inputs ? (own, _) => inputs(own) : null);
         Tensor y = LowRankUpdate.Of(

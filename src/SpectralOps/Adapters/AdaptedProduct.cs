@@ -16,6 +16,7 @@ internal sealed class AdaptedProduct : autograd.SingleTensorFunction<AdaptedProd
     private const string Failure = nameof(Failure);
     private const string Parts = nameof(Parts);
     private const string Input = nameof(Input);
+    private const string Weight = nameof(Weight);
 
     /// <summary>Tensors that are saved for each part: P, C, Q, x P and x P C, those in rows.</summary>
     private const int SavedPerPart = 5;
@@ -28,7 +29,7 @@ internal sealed class AdaptedProduct : autograd.SingleTensorFunction<AdaptedProd
     /// <param name="bias">b [d_out], frozen, or null.</param>
     /// <param name="parts">Which rows are changed, and how; rows in no part are the base's.</param>
     /// <param name="failure">Told of what goes wrong in the backward pass.</param>
-    public static Tensor Of(Tensor x, Tensor weight, Tensor? bias, IReadOnlyList<AdaptedRows> parts, BackwardFailure failure) => apply(
+    public static Tensor Of(Tensor x, FrozenWeight weight, Tensor? bias, IReadOnlyList<AdaptedRows> parts, BackwardFailure failure) => apply(
     [
         new Operands(weight, bias, parts, failure),
         x,
@@ -36,10 +37,10 @@ internal sealed class AdaptedProduct : autograd.SingleTensorFunction<AdaptedProd
     ]);
 
     /// <summary>The same bits where no gradient will be asked for: activation checkpointing computes a result both ways.</summary>
-    public static Tensor WithoutGradient(Tensor x, Tensor weight, Tensor? bias, IReadOnlyList<AdaptedRows> parts)
+    public static Tensor WithoutGradient(Tensor x, FrozenWeight weight, Tensor? bias, IReadOnlyList<AdaptedRows> parts)
     {
         using var scope = NewDisposeScope();
-        Tensor y = FrozenProduct.Matrix(x, weight, bias);
+        Tensor y = FrozenProduct.Matrix(x, weight.Dense(), bias);
         foreach (AdaptedRows part in parts)
         {
             _ = AddTo(y, x, part);
@@ -51,9 +52,9 @@ internal sealed class AdaptedProduct : autograd.SingleTensorFunction<AdaptedProd
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         using var scope = NewDisposeScope();
-        (Tensor weight, Tensor? bias, IReadOnlyList<AdaptedRows> parts, BackwardFailure failure) = (Operands)vars[0];
+        (FrozenWeight weight, Tensor? bias, IReadOnlyList<AdaptedRows> parts, BackwardFailure failure) = (Operands)vars[0];
         var x = (Tensor)vars[1];
-        Tensor y = FrozenProduct.Matrix(x, weight, bias);
+        Tensor y = FrozenProduct.Matrix(x, weight.Dense(), bias);
         Tensor[] saved = [.. parts.SelectMany(part => AddTo(y, x, part))];
 
         // What is saved is only wrapped after this method has returned.
@@ -67,7 +68,11 @@ internal sealed class AdaptedProduct : autograd.SingleTensorFunction<AdaptedProd
         ctx.save_data(Input, x.requires_grad);
         ctx.save_data(Parts, parts.Select(part => new Part(
             part.First, part.Count, part.Factors.TrainedDown?.shape[1] ?? 0, part.Factors.TrainedUp?.shape[1] ?? 0, part.Factors.Core is not null)).ToArray());
-        ctx.save_for_backward([weight, parts.Any(part => part.Factors.TrainedDown is not null) ? x : weight, .. saved]);
+        ctx.save_data(Weight, weight);
+
+        // Saved for libtorch to refuse a weight that was written to meanwhile. A dense form of a quantised one must not wait for the backward pass.
+        Tensor held = weight.Tensors[0];
+        ctx.save_for_backward([held, parts.Any(part => part.Factors.TrainedDown is not null) ? x : held, .. saved]);
         return y;
     }
 
@@ -118,7 +123,7 @@ internal sealed class AdaptedProduct : autograd.SingleTensorFunction<AdaptedProd
     private static List<Tensor?> Gradients(autograd.AutogradContext ctx, Part[] parts, Tensor gradient)
     {
         List<Tensor> saved = ctx.get_saved_variables();
-        Tensor? inputGradient = (bool)ctx.get_data(Input) ? gradient.mm(saved[0]) : null;
+        Tensor? inputGradient = (bool)ctx.get_data(Input) ? gradient.mm(((FrozenWeight)ctx.get_data(Weight)).Dense()) : null;
         List<Tensor?> gradients = [inputGradient];
         for (int i = 0; i < parts.Length; i++)
         {
@@ -170,7 +175,7 @@ internal sealed class AdaptedProduct : autograd.SingleTensorFunction<AdaptedProd
     /// <summary>[n, k] -> its transpose [k, n], row-major.</summary>
     private static Tensor Rows(Tensor factor) => factor.t().contiguous();
 
-    private sealed record Operands(Tensor Weight, Tensor? Bias, IReadOnlyList<AdaptedRows> Parts, BackwardFailure Failure);
+    private sealed record Operands(FrozenWeight Weight, Tensor? Bias, IReadOnlyList<AdaptedRows> Parts, BackwardFailure Failure);
 
     private sealed record Part(long First, long Count, long TrainedDown, long TrainedUp, bool HasCore);
 }

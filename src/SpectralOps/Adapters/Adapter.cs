@@ -1,3 +1,4 @@
+using Spectral.SpectralOps.Layers;
 using Spectral.SpectralOps.Tensors;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ public abstract class Adapter : IDisposable
     public BackwardFailure BackwardFailure { get; } = new();
 
     /// <summary>x [..., d_in] -> y [..., d_out] = x (W + Delta)^T + b, without forming Delta where it is thin.</summary>
-    public virtual Tensor Forward(Tensor x, Tensor weight, Tensor? bias) => AdaptedForward.Of(x, weight, bias, this);
+    public virtual Tensor Forward(Tensor x, FrozenWeight weight, Tensor? bias) => AdaptedForward.Of(x, weight, bias, this);
 
     /// <summary>Whether its rows can share the base's product with rows of other adapters.</summary>
     public virtual bool SharesProduct => true;
@@ -53,4 +54,4 @@ internal delegate Tensor InputChange(Tensor x);
 /// <summary>
 /// y [n, d_out] with x [n, d_in] that it came from, W [d_out, d_in] and b [d_out] -> [n, d_out].
 /// </summary>
-internal delegate Tensor OutputChange(Tensor y, Tensor x, Tensor weight, Tensor? bias);
+internal delegate Tensor OutputChange(Tensor y, Tensor x, FrozenWeight weight, Tensor? bias);

@@ -1,4 +1,5 @@
 using Spectral.Shared.Adapters;
+using Spectral.SpectralOps.Layers;
 using static TorchSharp.torch;
 
 namespace Spectral.SpectralOps.Adapters;
@@ -22,16 +23,16 @@ public sealed class DoraAdapter : Adapter
     /// <param name="specification">Rank, alpha and seed.</param>
     /// <param name="module">Module path; A is keyed by (seed, module).</param>
     /// <param name="weight">W [d_out, d_in].</param>
-    public DoraAdapter(AdapterSpecification specification, string module, Tensor weight)
+    public DoraAdapter(AdapterSpecification specification, string module, FrozenWeight weight)
     {
         Alpha = specification.Alpha ?? specification.Rank;
         _scale = (float)(Alpha / specification.Rank);
-        _a = RandomMatrices.KaimingUniform(specification.Rank, weight.shape[1], specification.Seed, "lora_A", module, weight.device).requires_grad_();
-        _b = zeros([weight.shape[0], specification.Rank], float32, weight.device).requires_grad_().DetachFromDisposeScope();
+        _a = RandomMatrices.KaimingUniform(specification.Rank, weight.InputSize, specification.Seed, "lora_A", module, weight.Device).requires_grad_();
+        _b = zeros([weight.OutputSize, specification.Rank], float32, weight.Device).requires_grad_().DetachFromDisposeScope();
         using (no_grad())
         {
             using var scope = NewDisposeScope();
-            _squaredNorms = weight.to(float32).square().sum(1).DetachFromDisposeScope();
+            _squaredNorms = weight.Dense().to(float32).square().sum(1).DetachFromDisposeScope();
             _magnitude = _squaredNorms.sqrt().DetachFromDisposeScope();
         }
 
@@ -83,10 +84,10 @@ public sealed class DoraAdapter : Adapter
     }
 
     /// <summary>e = m / ||V|| - 1 [d_out]: exactly zero at the start, where both are the same number.</summary>
-    private Tensor Excess(Tensor weight) => (_magnitude / Norms(weight)) - 1;
+    private Tensor Excess(FrozenWeight weight) => (_magnitude / Norms(weight)) - 1;
 
     /// <summary>||V|| by rows [d_out], without a gradient.</summary>
-    private Tensor Norms(Tensor weight)
+    private Tensor Norms(FrozenWeight weight)
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
@@ -95,7 +96,7 @@ public sealed class DoraAdapter : Adapter
         // the alignment of its operands.
         Tensor down = (_a.shape[0] == 1 ? cat([_a, zeros_like(_a)]) : _a).t().contiguous();
         Tensor up = _a.shape[0] == 1 ? cat([_b, zeros_like(_b)], 1) : _b;
-        Tensor crossed = weight.to(float32).mm(down);
+        Tensor crossed = weight.Dense().to(float32).mm(down);
         Tensor squared = up.mm(down.t().contiguous().mm(down));
         Tensor change = (((2 * crossed) + (squared * _scale)) * up).sum(dim: 1) * _scale;
         return scope.MoveToOuter((_squaredNorms + change).sqrt());

@@ -1,3 +1,4 @@
+using Spectral.SpectralOps.Layers;
 using static TorchSharp.torch;
 
 namespace Spectral.SpectralOps.Adapters;
@@ -8,9 +9,9 @@ public sealed class FullAdapter : Adapter
     private readonly Tensor _delta;
 
     /// <param name="weight">W [d_out, d_in]; gives shape and device.</param>
-    public FullAdapter(Tensor weight)
+    public FullAdapter(FrozenWeight weight)
     {
-        _delta = zeros(weight.shape, float32, weight.device).requires_grad_().DetachFromDisposeScope();
+        _delta = zeros([weight.OutputSize, weight.InputSize], float32, weight.Device).requires_grad_().DetachFromDisposeScope();
         Parameters = [new("full_delta", _delta)];
     }
 

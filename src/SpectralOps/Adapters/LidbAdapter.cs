@@ -1,4 +1,5 @@
 using Spectral.Shared.Adapters;
+using Spectral.SpectralOps.Layers;
 using static TorchSharp.torch;
 
 namespace Spectral.SpectralOps.Adapters;
@@ -18,14 +19,14 @@ public sealed class LidbAdapter : LowRankAdapter
     /// <param name="specification">Rank and seed.</param>
     /// <param name="module">Module path; what is random is keyed by (seed, module).</param>
     /// <param name="weight">W [d_out, d_in]; gives shape and device.</param>
-    public LidbAdapter(AdapterSpecification specification, string module, Tensor weight)
+    public LidbAdapter(AdapterSpecification specification, string module, FrozenWeight weight)
     {
-        long outputs = Math.Min(AdapterShape.LidbOutputs, weight.shape[0]);
-        long inputs = Math.Min(AdapterShape.LidbInputs, weight.shape[1]);
-        _left = RandomMatrices.Orthonormal(weight.shape[0], outputs, specification.Seed, "lidb_aux_B", module, weight.device);
-        _right = RandomMatrices.Orthonormal(weight.shape[1], inputs, specification.Seed, "lidb_aux_A", module, weight.device);
-        _a = Trainable(RandomMatrices.KaimingUniform(specification.Rank, inputs, specification.Seed, "lidb_A", module, weight.device));
-        _b = Trainable(zeros([outputs, specification.Rank], float32, weight.device));
+        long outputs = Math.Min(AdapterShape.LidbOutputs, weight.OutputSize);
+        long inputs = Math.Min(AdapterShape.LidbInputs, weight.InputSize);
+        _left = RandomMatrices.Orthonormal(weight.OutputSize, outputs, specification.Seed, "lidb_aux_B", module, weight.Device);
+        _right = RandomMatrices.Orthonormal(weight.InputSize, inputs, specification.Seed, "lidb_aux_A", module, weight.Device);
+        _a = Trainable(RandomMatrices.KaimingUniform(specification.Rank, inputs, specification.Seed, "lidb_A", module, weight.Device));
+        _b = Trainable(zeros([outputs, specification.Rank], float32, weight.Device));
         Parameters = [new("lidb_A", _a), new("lidb_B", _b)];
     }
 

@@ -1,4 +1,5 @@
 using Spectral.Shared.Adapters;
+using Spectral.SpectralOps.Layers;
 using static TorchSharp.torch;
 
 namespace Spectral.SpectralOps.Adapters;
@@ -15,12 +16,12 @@ public sealed class LoraAdapter : Adapter
     /// <param name="module">Module path; A and dropout are keyed by (seed, module).</param>
     /// <param name="weight">W [d_out, d_in]; gives shape and device.</param>
     /// <param name="leaf">Step and rows of the forward pass, which dropout is keyed by.</param>
-    public LoraAdapter(AdapterSpecification specification, string module, Tensor weight, LeafContext leaf)
+    public LoraAdapter(AdapterSpecification specification, string module, FrozenWeight weight, LeafContext leaf)
     {
         Alpha = specification.Alpha ?? specification.Rank;
         _scale = (float)(Alpha / specification.Rank);
-        _a = RandomMatrices.KaimingUniform(specification.Rank, weight.shape[1], specification.Seed, "lora_A", module, weight.device).requires_grad_();
-        _b = zeros([weight.shape[0], specification.Rank], float32, weight.device).requires_grad_().DetachFromDisposeScope();
+        _a = RandomMatrices.KaimingUniform(specification.Rank, weight.InputSize, specification.Seed, "lora_A", module, weight.Device).requires_grad_();
+        _b = zeros([weight.OutputSize, specification.Rank], float32, weight.Device).requires_grad_().DetachFromDisposeScope();
         _dropout = specification.Dropout > 0 ? new CounterDropout(specification.Dropout, specification.Seed, module, leaf) : null;
         Parameters = [new("lora_A", _a), new("lora_B", _b)];
     }
@@ -36,9 +37,9 @@ public sealed class LoraAdapter : Adapter
     /// <summary>The update is scaled by alpha / r.</summary>
     internal double Alpha { get; }
 
-    public override Tensor Forward(Tensor x, Tensor weight, Tensor? bias) => _dropout is null
+    public override Tensor Forward(Tensor x, FrozenWeight weight, Tensor? bias) => _dropout is null
         ? base.Forward(x, weight, bias)
-        : LowRankUpdate.Composed(x, weight, bias, _dropout.Apply(x), Factors());
+        : LowRankUpdate.Composed(x, weight, bias, _dropout.Apply(x), Factors(), BackwardFailure);
 
     public override bool SharesProduct => _dropout is null;
 

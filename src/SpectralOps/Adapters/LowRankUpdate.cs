@@ -20,7 +20,7 @@ internal static class LowRankUpdate
     /// <param name="parts">Rows of x with their factors in fp32; the others are the base's.</param>
     /// <param name="failure">Told of what goes wrong in the backward pass.</param>
     public static Tensor Of(
-        Tensor x, Tensor weight, Tensor? bias, IEnumerable<(long First, long Count, LowRankFactors Factors)> parts, BackwardFailure failure)
+        Tensor x, FrozenWeight weight, Tensor? bias, IEnumerable<(long First, long Count, LowRankFactors Factors)> parts, BackwardFailure failure)
     {
         AdaptedRows[] ready = [.. parts.Select(part => new AdaptedRows(part.First, part.Count, Ready(part.Factors, x)))];
         return is_grad_enabled()
@@ -29,7 +29,7 @@ internal static class LowRankUpdate
     }
 
     /// <summary>The same of libtorch's own operations, where the update sees another input than the base does (dropout).</summary>
-    public static Tensor Composed(Tensor x, Tensor weight, Tensor? bias, Tensor updateInput, LowRankFactors factors)
+    public static Tensor Composed(Tensor x, FrozenWeight weight, Tensor? bias, Tensor updateInput, LowRankFactors factors, BackwardFailure failure)
     {
         (Tensor down, Tensor? core, Tensor up) = (factors.Down, factors.Core, factors.Up);
         if (down.shape[1] == 1)
@@ -37,14 +37,14 @@ internal static class LowRankUpdate
             (down, core, up) = (WithZeroColumn(core is null ? down : down * core), null, WithZeroColumn(up));
         }
 
-        Tensor y = FrozenProduct.Matrix(x, weight, bias);
-        Tensor inner = updateInput.reshape(-1, weight.shape[1]).mm(Plain(down, x));
+        Tensor y = FrozenProduct.Of(x, weight, bias, failure);
+        Tensor inner = updateInput.reshape(-1, weight.InputSize).mm(Plain(down, x));
         if (core is not null)
         {
             inner = inner.mm(Plain(core, x));
         }
 
-        // In place: the linear map's backward does not need its output.
+        // In place: the backward pass of the product does not need its result.
         return FrozenProduct.Unflatten(y.addmm_(inner, Plain(up, x).t()), x);
     }
 

@@ -1,4 +1,5 @@
 using Spectral.Shared.Adapters;
+using Spectral.SpectralOps.Layers;
 using static TorchSharp.torch;
 
 namespace Spectral.SpectralOps.Adapters;
@@ -15,12 +16,12 @@ public sealed class OftAdapter : Adapter
 
     /// <param name="specification">Blocks, which divide d_in.</param>
     /// <param name="weight">W [d_out, d_in]; gives shape and device.</param>
-    public OftAdapter(AdapterSpecification specification, Tensor weight)
+    public OftAdapter(AdapterSpecification specification, FrozenWeight weight)
     {
         _blocks = specification.Blocks;
-        int size = checked((int)(weight.shape[1] / _blocks));
-        _cayley = new CayleyMap(size, weight.device);
-        _skew = zeros([_blocks, (long)size * (size - 1) / 2], float32, weight.device).requires_grad_().DetachFromDisposeScope();
+        int size = checked((int)(weight.InputSize / _blocks));
+        _cayley = new CayleyMap(size, weight.Device);
+        _skew = zeros([_blocks, (long)size * (size - 1) / 2], float32, weight.Device).requires_grad_().DetachFromDisposeScope();
         Parameters = [new("oft_K", _skew)];
     }
 

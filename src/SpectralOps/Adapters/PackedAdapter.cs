@@ -1,3 +1,4 @@
+using Spectral.SpectralOps.Layers;
 using static TorchSharp.torch;
 
 namespace Spectral.SpectralOps.Adapters;
@@ -14,7 +15,7 @@ public sealed class PackedAdapter : Adapter
     /// <summary>None: they are the trials'.</summary>
     public override IReadOnlyList<AdapterParameter> Parameters => [];
 
-    public override Tensor Forward(Tensor x, Tensor weight, Tensor? bias) => AdaptedForward.Of(x, weight, bias, Parts, BackwardFailure);
+    public override Tensor Forward(Tensor x, FrozenWeight weight, Tensor? bias) => AdaptedForward.Of(x, weight, bias, Parts, BackwardFailure);
 
     /// <exception cref="NotSupportedException">Several changes are not one.</exception>
     public override Tensor Delta(Tensor weight) => throw new NotSupportedException("a pack of adapters has no change of its own");

@@ -1,4 +1,5 @@
 using Spectral.Shared.Adapters;
+using Spectral.SpectralOps.Layers;
 using static TorchSharp.torch;
 
 namespace Spectral.SpectralOps.Adapters;
@@ -18,18 +19,18 @@ public sealed class VeraAdapter : LowRankAdapter
 
     /// <param name="specification">Rank and seed.</param>
     /// <param name="weight">W [d_out, d_in]; gives shape and device.</param>
-    public VeraAdapter(AdapterSpecification specification, Tensor weight)
+    public VeraAdapter(AdapterSpecification specification, FrozenWeight weight)
     {
-        (long outputSize, long inputSize) = (weight.shape[0], weight.shape[1]);
+        (long outputSize, long inputSize) = (weight.OutputSize, weight.InputSize);
         string shape = $"{outputSize} x {inputSize}";
 
         // He's bound, sqrt(6 / fan_in), which PEFT draws both from.
         _a = RandomMatrices.Uniform(
-            specification.Rank, inputSize, MathF.Sqrt(6f / inputSize), specification.Seed, "vera_A", shape, weight.device);
+            specification.Rank, inputSize, MathF.Sqrt(6f / inputSize), specification.Seed, "vera_A", shape, weight.Device);
         _b = RandomMatrices.Uniform(
-            outputSize, specification.Rank, MathF.Sqrt(6f / specification.Rank), specification.Seed, "vera_B", shape, weight.device);
-        _inner = Trainable(full([specification.Rank], StartOfD, float32, weight.device));
-        _outer = Trainable(zeros([outputSize], float32, weight.device));
+            outputSize, specification.Rank, MathF.Sqrt(6f / specification.Rank), specification.Seed, "vera_B", shape, weight.Device);
+        _inner = Trainable(full([specification.Rank], StartOfD, float32, weight.Device));
+        _outer = Trainable(zeros([outputSize], float32, weight.Device));
         Parameters = [new("vera_lambda_b", _outer), new("vera_lambda_d", _inner)];
     }
 

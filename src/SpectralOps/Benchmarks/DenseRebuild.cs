@@ -1,6 +1,7 @@
 using Spectral.Shared.Adapters;
 using Spectral.SpectralOps.Adapters;
 using Spectral.SpectralOps.Decomposition;
+using Spectral.SpectralOps.Layers;
 using static TorchSharp.torch;
 
 namespace Spectral.SpectralOps.Benchmarks;
@@ -32,7 +33,7 @@ internal sealed class DenseRebuild : Adapter
 
     public override IReadOnlyList<AdapterParameter> Parameters { get; }
 
-    public override Tensor Forward(Tensor x, Tensor weight, Tensor? bias) =>
+    public override Tensor Forward(Tensor x, FrozenWeight weight, Tensor? bias) =>
         nn.functional.linear(x, _rest + ((_u + _changeU) * _s).mm((_v + _changeV).t()), bias);
 
     public override Tensor Delta(Tensor weight)

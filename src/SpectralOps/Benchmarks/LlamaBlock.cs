@@ -1,5 +1,7 @@
 using Spectral.Shared.Randomness;
+using Spectral.Shared.Recipes;
 using Spectral.SpectralOps.Layers;
+using Spectral.SpectralOps.Quantization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,7 +21,8 @@ internal sealed class LlamaBlock : IDisposable
 
     /// <param name="size">d.</param>
     /// <param name="seed">Seed of the weights.</param>
-    public LlamaBlock(int size, ulong seed)
+    /// <param name="quantization">How the weights are held.</param>
+    public LlamaBlock(int size, ulong seed, BaseQuantization quantization = BaseQuantization.None)
     {
         _size = size;
 
@@ -30,7 +33,7 @@ internal sealed class LlamaBlock : IDisposable
             ("q_proj", size, size), ("k_proj", size, size), ("v_proj", size, size), ("o_proj", size, size),
             ("gate_proj", inner, size), ("up_proj", inner, size), ("down_proj", size, inner),
         ];
-        _linears = [.. shapes.Select((shape, index) => new FrozenLinear(shape.Name, Weight(shape.Out, shape.In, seed, (ulong)index), null))];
+        _linears = [.. shapes.Select((shape, index) => new FrozenLinear(shape.Name, Held(Weight(shape.Out, shape.In, seed, (ulong)index), quantization), null))];
     }
 
     public IReadOnlyList<FrozenLinear> Linears => _linears;
@@ -51,7 +54,24 @@ internal sealed class LlamaBlock : IDisposable
     {
         foreach (FrozenLinear linear in _linears)
         {
-            linear.Weight.Dispose();
+            foreach (Tensor tensor in linear.Held.Tensors)
+            {
+                tensor.Dispose();
+            }
+        }
+    }
+
+    /// <summary>The weight itself, or a rounded one in its place.</summary>
+    private static FrozenWeight Held(Tensor weight, BaseQuantization quantization)
+    {
+        if (quantization == BaseQuantization.None)
+        {
+            return weight;
+        }
+
+        using (weight)
+        {
+            return QuantizedWeight.Of(weight, quantization, weight.dtype, weight.device);
         }
     }
 

@@ -5,7 +5,8 @@ namespace Spectral.SpectralOps.Benchmarks;
 
 /// <summary>
 /// <c>spectral bench step</c>: what an adapter costs in training. One round runs forward and backward of every variant of a Llama
-/// block (8 rows of 128 tokens, rank 8 on all its linears, gradients through the block as in a stack) one after the other.
+/// block (8 rows of 128 tokens, rank 8 on all its linears, gradients through the block as in a stack) one after the other, additive ones also on
+/// a base held in 8 and 4 bits.
 /// </summary>
 public static class StepBenchmark
 {
@@ -34,6 +35,8 @@ public static class StepBenchmark
                 results.Add(Compare("additive", "lora"));
                 results.Add(Compare("rotational", "lora"));
                 results.Add(Compare("dense-rebuild", "additive"));
+                results.Add(Compare("additive-int8", "additive"));
+                results.Add(Compare("additive-nf4", "additive"));
             }
 
             BenchmarkResult Compare(string numerator, string denominator) =>

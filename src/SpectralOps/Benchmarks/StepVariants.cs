@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Spectral.Shared.Adapters;
+using Spectral.Shared.Recipes;
 using Spectral.SpectralOps.Adapters;
 using Spectral.SpectralOps.Decomposition;
 using Spectral.SpectralOps.Layers;
@@ -7,13 +8,12 @@ using static TorchSharp.torch;
 
 namespace Spectral.SpectralOps.Benchmarks;
 
-/// <summary>The variants that the step benchmark compares: one block, and for each variant its adapters.</summary>
+/// <summary>The variants that the step benchmark compares: adapters on one block, and on the same block with its weights quantised.</summary>
 internal sealed class StepVariants : IDisposable
 {
-    private readonly LlamaBlock _block;
     private readonly Tensor _input;
     private readonly Tensor _outputGradient;
-    private readonly Dictionary<string, Adapter?[]> _adapters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (LlamaBlock Block, Adapter?[] Adapters)> _variants = new(StringComparer.Ordinal);
 
     /// <param name="size">d of the block.</param>
     /// <param name="rows">Rows of the input.</param>
@@ -22,26 +22,31 @@ internal sealed class StepVariants : IDisposable
     public StepVariants(int size, int rows, int length, int rank)
     {
         using var scope = NewDisposeScope();
-        _block = new LlamaBlock(size, seed: 1);
+        var block = new LlamaBlock(size, seed: 1);
         Tensor ramp = linspace(-1.5, 1.5, rows * length * size).view(rows, length, size);
         _input = ramp.sin().requires_grad_().DetachFromDisposeScope();
         _outputGradient = (ramp * 7).cos().div_(size).DetachFromDisposeScope();
-        _adapters["frozen"] = new Adapter?[_block.Linears.Count];
+        _variants["frozen"] = (block, new Adapter?[block.Linears.Count]);
         foreach (string name in new[] { "additive", "rotational", "lora", "dense-rebuild" })
         {
-            _adapters[name] = [.. _block.Linears.Select(linear => Create(name, linear, rank))];
+            _variants[name] = (block, [.. block.Linears.Select(linear => Create(name, linear, rank))]);
+        }
+
+        foreach ((string name, BaseQuantization quantization) in new[] { ("additive-int8", BaseQuantization.Int8), ("additive-nf4", BaseQuantization.Nf4) })
+        {
+            _variants[name] = (new LlamaBlock(size, seed: 1, quantization), [.. block.Linears.Select(linear => Create("additive", linear, rank))]);
         }
     }
 
-    public IEnumerable<string> Names => _adapters.Keys;
+    public IEnumerable<string> Names => _variants.Keys;
 
     /// <summary>Forward and backward of one variant; milliseconds.</summary>
     public double Step(string name)
     {
-        Adapter?[] adapters = _adapters[name];
+        (LlamaBlock block, Adapter?[] adapters) = _variants[name];
         for (int i = 0; i < adapters.Length; i++)
         {
-            _block.Linears[i].Adapter = adapters[i];
+            block.Linears[i].Adapter = adapters[i];
         }
 
         using var scope = NewDisposeScope();
@@ -52,18 +57,22 @@ internal sealed class StepVariants : IDisposable
         }
 
         long start = Stopwatch.GetTimestamp();
-        _block.Forward(_input).backward([_outputGradient]);
+        block.Forward(_input).backward([_outputGradient]);
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
     public void Dispose()
     {
-        foreach (Adapter adapter in _adapters.Values.SelectMany(list => list).OfType<Adapter>())
+        foreach (Adapter adapter in _variants.Values.SelectMany(variant => variant.Adapters).OfType<Adapter>())
         {
             adapter.Dispose();
         }
 
-        _block.Dispose();
+        foreach (LlamaBlock block in _variants.Values.Select(variant => variant.Block).Distinct())
+        {
+            block.Dispose();
+        }
+
         _input.Dispose();
         _outputGradient.Dispose();
     }

@@ -1,5 +1,6 @@
 using Spectral.Shared.Adapters;
 using Spectral.SpectralOps.Adapters;
+using Spectral.SpectralOps.Layers;
 using static TorchSharp.torch;
 
 namespace Spectral.SpectralOps.Benchmarks;
@@ -11,8 +12,8 @@ internal sealed class TwoLinearLora(AdapterSpecification specification, string m
 
     public override IReadOnlyList<AdapterParameter> Parameters => _lora.Parameters;
 
-    public override Tensor Forward(Tensor x, Tensor weight, Tensor? bias) =>
-        nn.functional.linear(x, weight, bias) + (nn.functional.linear(nn.functional.linear(x, _lora.Down), _lora.Up) * (_lora.Alpha / _lora.Down.shape[0]));
+    public override Tensor Forward(Tensor x, FrozenWeight weight, Tensor? bias) =>
+        nn.functional.linear(x, weight.Dense(), bias) + (nn.functional.linear(nn.functional.linear(x, _lora.Down), _lora.Up) * (_lora.Alpha / _lora.Down.shape[0]));
 
     public override Tensor Delta(Tensor weight) => _lora.Delta(weight);
 

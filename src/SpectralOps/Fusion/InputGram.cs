@@ -1,4 +1,5 @@
 using Spectral.SpectralOps.Adapters;
+using Spectral.SpectralOps.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,7 +20,7 @@ public sealed class InputGram(Adapter inner, long inputSize) : Adapter
 
     public override IReadOnlyList<AdapterParameter> Parameters => inner.Parameters;
 
-    public override Tensor Forward(Tensor x, Tensor weight, Tensor? bias)
+    public override Tensor Forward(Tensor x, FrozenWeight weight, Tensor? bias)
     {
         using (no_grad())
         using (DisposeScope scope = NewDisposeScope())

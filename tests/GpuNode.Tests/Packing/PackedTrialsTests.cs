@@ -2,6 +2,7 @@ using Spectral.GpuNode.Benchmarks;
 using Spectral.GpuNode.Packing;
 using Spectral.Models.Data;
 using Spectral.Shared.Adapters;
+using Spectral.Shared.Recipes;
 
 namespace Spectral.GpuNode.Tests.Packing;
 
@@ -35,21 +36,23 @@ public sealed class PackedTrialsTests
         new() { Method = AdapterMethod.Svdiff, Rank = 1 },
     ];
 
-    public static TheoryData<int, int, bool> Leaves => new()
+    public static TheoryData<int, int, bool, BaseQuantization> Leaves => new()
     {
-        { 4, 32, false },
-        { 4, 128, false },
-        { 8, 64, false },
-        { 4, 32, true },
-        { 4, 128, true },
+        { 4, 32, false, BaseQuantization.None },
+        { 4, 128, false, BaseQuantization.None },
+        { 8, 64, false, BaseQuantization.None },
+        { 4, 32, true, BaseQuantization.None },
+        { 4, 128, true, BaseQuantization.None },
+        { 4, 32, false, BaseQuantization.Int8 },
+        { 4, 32, true, BaseQuantization.Nf4 },
     };
 
     [Theory]
     [MemberData(nameof(Leaves))]
-    public void Losses_and_gradients_are_those_of_the_trial_alone_to_the_bit(int rows, int length, bool compared)
+    public void Losses_and_gradients_are_those_of_the_trial_alone_to_the_bit(int rows, int length, bool compared, BaseQuantization quantization)
     {
         AdapterSpecification[] adapters = compared ? Compared : Mixed;
-        using var weights = new BenchmarkWeights();
+        using var weights = new BenchmarkWeights(quantization);
         using PackTrials trials = weights.Trials(adapters);
         TokenBatch[] leaves = [.. adapters.Select((_, trial) => trials.Leaf(trial, rows, length))];
         for (int trial = 0; trial < trials.Count; trial++)

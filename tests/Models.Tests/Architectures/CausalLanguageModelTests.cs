@@ -2,6 +2,7 @@ using Spectral.Models.Architectures;
 using Spectral.Models.Data;
 using Spectral.Shared.Errors;
 using Spectral.SpectralOps.Adapters;
+using Spectral.SpectralOps.Layers;
 using TorchSharp;
 
 namespace Spectral.Models.Tests.Architectures;
@@ -157,8 +158,8 @@ public sealed class CausalLanguageModelTests
 
         public override IReadOnlyList<AdapterParameter> Parameters => [];
 
-        public override torch.Tensor Forward(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias) =>
-            Fails ? throw new InvalidOperationException("planned") : torch.nn.functional.linear(x, weight, bias);
+        public override torch.Tensor Forward(torch.Tensor x, FrozenWeight weight, torch.Tensor? bias) =>
+            Fails ? throw new InvalidOperationException("planned") : torch.nn.functional.linear(x, weight.Dense(), bias);
 
         public override torch.Tensor Delta(torch.Tensor weight) => torch.zeros_like(weight);
 

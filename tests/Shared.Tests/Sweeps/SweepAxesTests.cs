@@ -5,7 +5,7 @@ namespace Spectral.Shared.Tests.Sweeps;
 
 public sealed class SweepAxesTests
 {
-    private const string UnknownKeys = "(valid: base_model, datasets.train.path,";
+    private const string UnknownKeys = "(valid: base_model, base_quantization, datasets.train.path,";
 
     [Fact]
     public void A_list_is_an_axis()

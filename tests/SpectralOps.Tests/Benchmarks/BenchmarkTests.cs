@@ -15,6 +15,7 @@ public sealed class BenchmarkTests
             [
                 "additive/frozen d=64", "rotational/frozen d=64", "additive/frozen d=128", "rotational/frozen d=128",
                 "additive/lora d=128", "rotational/lora d=128", "dense-rebuild/additive d=128",
+                "additive-int8/additive d=128", "additive-nf4/additive d=128",
             ],
             report.Results.Select(result => result.Name));
         Assert.All(report.Results, result => Assert.True(result.Ratio > 0));

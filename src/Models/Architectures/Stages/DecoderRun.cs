@@ -48,8 +48,8 @@ internal sealed class DecoderRun : IDisposable
 
         IEnumerable<FrozenLinear> linears = _blocks.SelectMany(block => block.Linears);
         Linears = (_head is null || isHeadTied ? linears : linears.Append(_head)).ToDictionary(linear => linear.Name);
-        Tensor any = _blocks[0].Linears.First().Weight;
-        (Device, ComputeType) = (any.device, any.dtype);
+        FrozenWeight any = _blocks[0].Linears.First().Held;
+        (Device, ComputeType) = (any.Device, any.ComputeType);
         _frequencies = tensor(RotaryEmbedding.Frequencies(config), ScalarType.Float32, Device).DetachFromDisposeScope();
     }
 

@@ -16,12 +16,14 @@ public sealed class StageModel : TransformerModel
     /// <param name="range">Which of its blocks.</param>
     /// <param name="weights">A tensor by its name, asked for what the stage needs; it becomes the stage's to dispose.</param>
     /// <param name="fileOf">The file a tensor came from, for errors.</param>
+    /// <param name="quantized">The weight of a linear map by its name, where it is held in fewer bits; null, or a null for it, where it is not.</param>
     /// <exception cref="Shared.Errors.UserErrorException">A tensor's shape or dtype does not fit the configuration.</exception>
-    public StageModel(ModelConfig config, StageRange range, Func<string, Tensor> weights, Func<string, string>? fileOf = null)
+    public StageModel(
+        ModelConfig config, StageRange range, Func<string, Tensor> weights, Func<string, string>? fileOf = null, Func<string, FrozenWeight?>? quantized = null)
     {
         Config = config;
         Range = range;
-        _run = new DecoderRun(config, range, new WeightSource(config.Source, (name, _) => weights(name), fileOf ?? (_ => "weights")));
+        _run = new DecoderRun(config, range, new WeightSource(config.Source, (name, _) => weights(name), fileOf ?? (_ => "weights"), quantized));
     }
 
     public override ModelConfig Config { get; }

@@ -36,6 +36,9 @@ public sealed class RecipeRulesTests
     [InlineData(
         "adapter.prune: a warm-up of 5 steps and a final phase of 5 leave no step between for pruning, of 10 in all (training.max_steps)",
         "adapter.method=adalora", "adapter.prune.warmup=5")]
+    [InlineData("base_quantization: nf4 with adapter.method full: what is trained is a whole fp32 copy", "base_quantization=nf4", "adapter.method=full")]
+    [InlineData("base_quantization: int8 with adapter.method full", "base_quantization=int8", "adapter.method=full")]
+    [InlineData("base_quantization: \"int4\" is not known", "base_quantization=int4")]
     [InlineData("adapter.targets: \"q_proj\" is listed 2 times", "adapter.targets=[q_proj, q_proj]")]
     [InlineData("datasets.train.metric: a metric belongs to datasets.eval", "datasets.train.metric=exact-match")]
     [InlineData("datasets.eval.metric: needs prompts with answers, and datasets.eval.format text has none", "datasets.eval.format=text")]
