@@ -6,7 +6,7 @@ namespace Spectral.Testing;
 /// <summary>
 /// Compiled into every test host that loads libtorch: one thread per computation, and idle threads that sleep. Test
 /// hosts run side by side, and OpenMP threads that spin while they wait for each other slow them down tenfold. Tests that
-/// compute without a worker have its care for scalars too.
+/// compute without a worker have its care for scalars and tensors' memory too.
 /// </summary>
 internal static partial class TestHostThreads
 {
@@ -16,6 +16,7 @@ internal static partial class TestHostThreads
     {
         _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 1);
         _ = SetEnvironment("OMP_NUM_THREADS", "1", overwrite: 1);
+        Spectral.SpectralOps.Runtime.TensorBlocks.Reuse();
         Spectral.SpectralOps.Runtime.ScalarLifetime.Extend();
     }
 

@@ -20,19 +20,42 @@ internal static class PlanCommand
         Command command = recipe.AddTo(new Command(
             "plan", "Show what a recipe would do: weights, decompositions per worker, parameters, steps, memory. Needs only config.json of the model."));
         embedded.AddTo(command);
+        Option<string?> memory = new("--memory")
+        {
+            Description = "Memory to plan for, e.g. 8GiB: of the process on CPUs, of each device on GPUs. Default: this machine's, for CPUs.",
+            HelpName = "size",
+        };
+        command.Add(memory);
         return command.Runs((parsed, invocation) =>
         {
             Recipe read = recipe.Read(parsed);
             IReadOnlyList<string> workers = embedded.WorkerNames(parsed, read);
-            RecipePlan plan = RecipePlanner.Plan(RecipeStages.Settle(read, workers.Count), workers);
+            MemoryBudget? budget = Budget(parsed.GetValue(memory), embedded.Devices(parsed, read).Devices);
+            RecipePlan plan = RecipePlanner.Plan(RecipeStages.Settle(read, workers.Count), workers, budget);
             if (!invocation.Json)
             {
                 Show(invocation, plan);
             }
 
             invocation.WriteJson(plan);
-            return ExitCodes.Done;
+            if (plan.Refusal is null)
+            {
+                return ExitCodes.Done;
+            }
+
+            // The plan is the one object of --json, and says it too.
+            ErrorBoundary.Show(invocation with { Json = false }, plan.Refusal, trace: null);
+            return ExitCodes.BadInput;
         });
+    }
+
+    /// <summary>How much there is of a GPU's memory, only its user can say.</summary>
+    private static MemoryBudget? Budget(string? given, IReadOnlyList<string> devices)
+    {
+        bool isOfProcess = devices.All(device => device.StartsWith("cpu", StringComparison.Ordinal));
+        return given is not null ? new MemoryBudget(MemorySize.Parse("--memory", given), isOfProcess)
+            : isOfProcess ? new MemoryBudget(RecipePlanner.AvailableMemory, isOfProcess)
+            : null;
     }
 
     private static string Rank(RecipePlan plan) =>
@@ -61,8 +84,8 @@ internal static class PlanCommand
         MemoryEstimate memory = plan.MemoryPerWorker;
         foreach ((string name, long bytes) in new[]
         {
-            ("frozen weights", memory.Weights), ("bases", memory.Bases), ("adapter, moments, buckets", memory.Training),
-            ("activations of a leaf", memory.Activations), ("passing through a block", memory.Passing), ("logits chunk", memory.Logits),
+            ("frozen weights", memory.Weights), ("bases and factors", memory.Bases), ("adapter, moments, sums", memory.Training),
+            ("activations of a leaf", memory.Activations), (memory.Passing >= memory.Logits ? "passing through a block" : "logits of a chunk", memory.AtHand),
             ("lost between them", memory.Heap), ("together", memory.Total),
         })
         {
@@ -74,5 +97,12 @@ internal static class PlanCommand
         invocation.WriteLine(
             $"disk, at least: {storage.Total / Mebibyte:N1} MiB (bases {storage.Bases / Mebibyte:N1}, checkpoints {storage.Checkpoints / Mebibyte:N1}, "
             + $"adapter {storage.Adapter / Mebibyte:N1}, records {storage.Records / Mebibyte:N1})");
+        if (plan.Fit is { } fit)
+        {
+            foreach (string line in MemoryFitText.Lines(fit))
+            {
+                invocation.WriteLine(line);
+            }
+        }
     }
 }

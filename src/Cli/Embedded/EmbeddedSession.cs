@@ -56,7 +56,7 @@ internal sealed class EmbeddedSession(EmbeddedCluster cluster, EmbeddedClusterOp
 
     public MemoryUse? Memory(Recipe recipe) =>
         options.Workers.All(worker => worker.Device.StartsWith("cpu", StringComparison.Ordinal)) && PeakMemory.Read() is { } measured
-            ? new MemoryUse(measured, RecipePlanner.MemoryOfProcess(recipe, options.Workers.Count))
+            ? new MemoryUse(measured, RecipeMemory.Of(recipe).OfProcess(recipe, options.Workers.Count))
             : null;
 
     public string? Next(Recipe recipe, JobResult result) => result switch

@@ -12,6 +12,8 @@ namespace Spectral.Cli.Planning;
 /// <param name="MemoryPerWorker">Estimated bytes; of the stage that needs most.</param>
 /// <param name="MemoryOfProcess">Of one process with all these workers on CPUs, the runtime included; estimated bytes.</param>
 /// <param name="Storage">Bytes it writes at least into its artifact store.</param>
+/// <param name="Fit">What it needs beside what there is, and what would fit; null where that is not known.</param>
+/// <param name="Refusal">Why <c>spectral train</c> would refuse it on this machine; null where it would not.</param>
 internal sealed record RecipePlan(
     string BaseModel,
     string Architecture,
@@ -27,7 +29,9 @@ internal sealed record RecipePlan(
     IReadOnlyList<PlannedWorker> Workers,
     MemoryEstimate MemoryPerWorker,
     long MemoryOfProcess,
-    StorageEstimate Storage);
+    StorageEstimate Storage,
+    MemoryFit? Fit,
+    string? Refusal);
 
 /// <summary>One worker's share.</summary>
 /// <param name="Leaves">Leaves of each global batch.</param>

@@ -7,6 +7,7 @@ using Spectral.Models.HuggingFace;
 using Spectral.Models.Planning;
 using Spectral.Models.Tokenizers;
 using Spectral.Shared.Adapters;
+using Spectral.Shared.Errors;
 using Spectral.Shared.Inventory;
 using Spectral.Shared.Messages;
 using Spectral.Shared.Recipes;
@@ -22,7 +23,8 @@ internal static class RecipePlanner
 
     /// <param name="recipe">How many parts its layers are cut into is a number (<see cref="RecipeStages"/>).</param>
     /// <param name="workers">At least as many as there are parts.</param>
-    public static RecipePlan Plan(Recipe recipe, IReadOnlyList<string> workers)
+    /// <param name="budget">What it has to fit into; null where that is not known.</param>
+    public static RecipePlan Plan(Recipe recipe, IReadOnlyList<string> workers, MemoryBudget? budget = null)
     {
         using ModelDirectory directory = ModelDirectory.Open(recipe.BaseModel);
         ArchitectureConfig config = Architecture(recipe, directory);
@@ -31,8 +33,8 @@ internal static class RecipePlanner
         IReadOnlyList<LinearOutline> targets = Targets(recipe, outline);
         int leaves = recipe.Training.GlobalBatch / recipe.Training.MicroBatch;
         long? steps = Steps(recipe);
-        MemoryEstimate memory = RequireMemory(config, outline, targets, recipe, workers.Count);
-        RequireWeights(directory, recipe, memory.Weights);
+        var memory = RecipeMemory.Of(recipe);
+        MemoryEstimate ofWorker = memory.OfWorker(recipe);
         return new RecipePlan(
             recipe.BaseModel,
             config.Architecture,
@@ -46,13 +48,15 @@ internal static class RecipePlanner
             leaves,
             Stages(recipe),
             Shares(directory, config, targets, recipe, workers, leaves),
-            memory,
-            ProcessMemory.Of(memory, workers.Count, MemoryEstimate.Of(config, outline, targets, recipe).Weights),
-            StorageEstimate.Of(recipe, targets, CompanionFiles.TokenizerBytes(directory.Path), steps));
+            ofWorker,
+            memory.OfProcess(recipe, workers.Count),
+            StorageEstimate.Of(recipe, targets, CompanionFiles.TokenizerBytes(directory.Path), steps),
+            budget is null ? null : memory.Fit(recipe, workers.Count, budget),
+            TrainingFault(recipe, targets, ofWorker, workers.Count) ?? WeightsFault(directory, recipe, ofWorker.Weights));
     }
 
     /// <summary>What a trial costs, from the configuration alone.</summary>
-    /// <exception cref="Shared.Errors.UserErrorException">The configuration, the targets or the rank are wrong.</exception>
+    /// <exception cref="UserErrorException">The configuration, the targets or the rank are wrong.</exception>
     public static TrialCost Cost(Recipe recipe)
     {
         using ModelDirectory directory = ModelDirectory.Open(recipe.BaseModel);
@@ -65,32 +69,25 @@ internal static class RecipePlanner
             MemoryEstimate.Of(config, outline, targets, recipe));
     }
 
-    /// <summary>What a process takes whose workers train it on CPUs, in bytes.</summary>
-    /// <exception cref="Shared.Errors.UserErrorException">The configuration, the targets or the rank are wrong.</exception>
-    public static long MemoryOfProcess(Recipe recipe, int workers)
-    {
-        using ModelDirectory directory = ModelDirectory.Open(recipe.BaseModel);
-        ArchitectureConfig config = Architecture(recipe, directory);
-        ModelOutline outline = ModelOutline.Of(config);
-        IReadOnlyList<LinearOutline> targets = Targets(recipe, outline);
-        return ProcessMemory.Of(Estimate(config, outline, targets, recipe), workers, MemoryEstimate.Of(config, outline, targets, recipe).Weights);
-    }
-
     /// <summary>What can be known to be wrong before anything starts: the model's configuration, the targets, the rank, too little memory.</summary>
-    /// <exception cref="Shared.Errors.UserErrorException">One of them is.</exception>
+    /// <exception cref="UserErrorException">One of them is.</exception>
     public static void Check(Recipe recipe)
     {
         using ModelDirectory directory = ModelDirectory.Open(recipe.BaseModel);
         ArchitectureConfig config = Architecture(recipe, directory);
         ModelOutline outline = ModelOutline.Of(config);
-        _ = RequireMemory(config, outline, Targets(recipe, outline), recipe, workers: 1);
+        IReadOnlyList<LinearOutline> targets = Targets(recipe, outline);
+        MemoryEstimate memory = MemoryEstimate.Of(config, outline, targets, recipe);
 
         // All workers of one process use one copy of each weight, and together all weights.
-        RequireWeights(directory, recipe, MemoryEstimate.Of(config, outline, Targets(recipe, outline), recipe).Weights);
+        if ((TrainingFault(recipe, targets, memory, workers: 1) ?? WeightsFault(directory, recipe, memory.Weights)) is { } fault)
+        {
+            throw new UserErrorException($"{fault} spectral plan looks for settings that fit.");
+        }
     }
 
     /// <summary>The linears that the recipe adapts, each checked against the adapter.</summary>
-    /// <exception cref="Shared.Errors.UserErrorException">None is matched, or the adapter does not fit one.</exception>
+    /// <exception cref="UserErrorException">None is matched, or the adapter does not fit one.</exception>
     public static IReadOnlyList<LinearOutline> Targets(Recipe recipe, ModelOutline outline)
     {
         AdapterSpecification adapter = recipe.Adapter.Specification(recipe.Training.Seed);
@@ -107,35 +104,20 @@ internal static class RecipePlanner
         return targets;
     }
 
-    /// <exception cref="Shared.Errors.UserErrorException">What is trained does not fit into this machine's memory.</exception>
-    private static MemoryEstimate RequireMemory(
-        ArchitectureConfig config, ModelOutline outline, IReadOnlyList<LinearOutline> targets, Recipe recipe, int workers)
+    /// <summary>How what is trained does not fit into this machine's memory; null where it does.</summary>
+    private static string? TrainingFault(Recipe recipe, IReadOnlyList<LinearOutline> targets, MemoryEstimate estimate, int workers)
     {
-        MemoryEstimate estimate = Estimate(config, outline, targets, recipe);
         AdapterSpecification adapter = recipe.Adapter.Specification(recipe.Training.Seed);
-        TrainingMemory.Require(
-            adapter.Method, AdapterShape.TrainableParameters(adapter, Shapes(targets)), estimate, AvailableMemory / workers);
-        return estimate;
+        return TrainingMemory.Fault(adapter.Method, AdapterShape.TrainableParameters(adapter, Shapes(targets)), estimate, AvailableMemory / workers);
     }
-
-    /// <summary>Of a worker: where the layers are cut, of the one whose stage needs most.</summary>
-    private static MemoryEstimate Estimate(ArchitectureConfig config, ModelOutline outline, IReadOnlyList<LinearOutline> targets, Recipe recipe) =>
-        Stages(recipe) is > 1 and var stages && config is ModelConfig decoder
-            ? StageMemory.Largest(decoder, outline, targets, recipe, stages)
-            : MemoryEstimate.Of(config, outline, targets, recipe);
 
     /// <summary>Into how many parts the layers are cut.</summary>
     private static int Stages(Recipe recipe) => recipe.Cluster.Pipeline.Count ?? 1;
 
-    /// <summary>Weights that are only planned for, or go to a GPU, need not fit here.</summary>
-    /// <exception cref="Shared.Errors.UserErrorException">They do not fit into this process.</exception>
-    private static void RequireWeights(ModelDirectory directory, Recipe recipe, long needed)
-    {
-        if (directory.HasWeights && !torch.cuda.is_available())
-        {
-            ModelMemory.Require(directory.Path, needed, Stages(recipe), AvailableMemory);
-        }
-    }
+    /// <summary>How the weights do not fit into this process; null where they do. Those that are only planned for, or go to a GPU, need not fit here.</summary>
+    private static string? WeightsFault(ModelDirectory directory, Recipe recipe, long needed) => directory.HasWeights && !torch.cuda.is_available()
+        ? ModelMemory.Fault(directory.Path, needed, Stages(recipe), AvailableMemory)
+        : null;
 
     /// <summary>The model's architecture, which can do what the recipe asks of it.</summary>
     private static ArchitectureConfig Architecture(Recipe recipe, ModelDirectory directory)

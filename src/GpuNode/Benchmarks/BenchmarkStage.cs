@@ -38,8 +38,8 @@ internal sealed class BenchmarkStage : IDisposable
         _replicas = new InProcessCommunicatorFactory(Timeout.InfiniteTimeSpan).Connect(new Fence(1, "stage", 1), grid.Replicas, 0, CancellationToken.None);
         LeafBatcher batcher = BenchmarkModel.Batcher(work);
         var totals = new StageTotals(communicator, grid, layout);
-        var passes = new StagePasses(_model, parameters, context, grid, communicator, trainsBefore: !range.IsFirst);
         var clock = new StepClock(TimeProvider.System);
+        var passes = new StagePasses(_model, parameters, context, grid, communicator, trainsBefore: !range.IsFirst, clock);
         var gradient = new GlobalGradient(
             passes,
             batcher,

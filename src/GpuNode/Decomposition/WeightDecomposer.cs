@@ -58,6 +58,7 @@ internal sealed class WeightDecomposer(BasisStore bases, Device device, TimeProv
         using SpectralBasis basis = SpectralDecomposition.Decompose(weight, name, Convert.FromHexString(hash), task.Rank, task.Tolerance);
         using var content = new MemoryStream();
         BasisFile.Write(content, basis);
+        directory.Release(name);
         return content.ToArray();
     }
 }

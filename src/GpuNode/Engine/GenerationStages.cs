@@ -1,5 +1,6 @@
 using Spectral.GpuNode.Collectives;
 using Spectral.GpuNode.Evaluation;
+using Spectral.GpuNode.Telemetry;
 using Spectral.GpuNode.Training;
 using Spectral.GpuNode.Training.Stages;
 using Spectral.Models.Architectures.Stages;
@@ -24,8 +25,8 @@ internal sealed class GenerationStages : IDisposable
     public StateJoin Join => new(All, Grid, Layout);
 
     /// <summary>How this member's stage computes its leaves together with the others.</summary>
-    public ILeafPasses Passes(LoadedJob job, RunMemory memory) =>
-        new StagePasses((StageModel)job.Model, memory.Gradients.Parameters, memory.Context, Grid, All, job.Stage!.TrainsBefore);
+    public ILeafPasses Passes(LoadedJob job, RunMemory memory, StepClock clock) =>
+        new StagePasses((StageModel)job.Model, memory.Gradients.Parameters, memory.Context, Grid, All, job.Stage!.TrainsBefore, clock);
 
     /// <summary>How evaluation leaves pass the stages.</summary>
     public StageRelay Relay(LoadedJob job) => new((StageModel)job.Model, Grid, All);

@@ -77,14 +77,14 @@ internal sealed class TrainingRun : IDisposable
         IGradientSum sums = GradientSums.Create(isFast, generation.Replicas, parameters.Count + 1);
         var clock = new StepClock(time);
         memory.Gradients.Clock = clock;
-        ILeafPasses passes = stages?.Passes(job, memory) ?? new LeafByLeaf(memory.Gradients);
+        ILeafPasses passes = stages?.Passes(job, memory, clock) ?? new LeafByLeaf(memory.Gradients);
         var gradient = new GlobalGradient(
             passes, job.Batcher, generation.Communicator, sums, generation.Member, progress, clock, time, calledOff, stages?.Totals);
         TripletPruning? pruning = TripletPruning.Of(job.Recipe.Adapter, parameters.Slices, job.TotalSteps);
         var optimizer = new OptimizerStep(job.Recipe.Training, job.TotalSteps, parameters.Slices, pruning, stages?.Totals);
         var trainer = new Trainer(
             job.Specification.Trial, generation.Fence.Generation, memory.States, parameters, gradient, optimizer, clock,
-            new StepSpans(generation.Fence, worker.Worker, job.Recipe.Telemetry.StepSpanEvery, window, time), time);
+            new StepSpans(generation.Fence, worker.Worker, job.Recipe.Telemetry.StepSpanEvery, window, time, stages?.Grid.Stage), time);
         EvaluationPhase? evaluation = job.Evaluation is null
             ? null
             : new EvaluationPhase(job, stages?.Relay(job), generation.Communicator, memory.EvaluatedLeaves, progress, time);

@@ -16,7 +16,8 @@ namespace Spectral.GpuNode.Telemetry;
 /// <param name="every">One step in so many is shown.</param>
 /// <param name="window">The window of training at hand.</param>
 /// <param name="time">Tells when a step ended.</param>
-internal sealed class StepSpans(Fence fence, string worker, int every, TrainingWindow window, TimeProvider time)
+/// <param name="stage">The part of the layers that the member holds; null where it holds all.</param>
+internal sealed class StepSpans(Fence fence, string worker, int every, TrainingWindow window, TimeProvider time, int? stage = null)
 {
     private const double SlowFactor = 3;
 
@@ -25,8 +26,8 @@ internal sealed class StepSpans(Fence fence, string worker, int every, TrainingW
 
     private static readonly (StepPart Part, string Name)[] Parts =
     [
-        (StepPart.Forward, "forward"), (StepPart.Backward, "backward"), (StepPart.SharedPass, "shared pass"), (StepPart.AllReduce, "all-reduce"),
-        (StepPart.Optimizer, "optimizer"),
+        (StepPart.Forward, "forward"), (StepPart.Backward, "backward"), (StepPart.SharedPass, "shared pass"),
+        (StepPart.StageExchange, "stage exchange"), (StepPart.AllReduce, "all-reduce"), (StepPart.Optimizer, "optimizer"),
     ];
 
     private double _usualSeconds;
@@ -86,6 +87,11 @@ internal sealed class StepSpans(Fence fence, string worker, int every, TrainingW
     {
         Activity? span = SpectralTelemetry.Start(name, ActivityKind.Internal, above, start: start);
         WorkerTelemetry.SayWhose(span, fence, worker);
+        if (stage is not null)
+        {
+            span?.SetTag(TelemetryTags.Stage, stage);
+        }
+
         span?.SetEndTime(end.UtcDateTime);
         return span;
     }

@@ -63,6 +63,10 @@ public sealed class ModelDirectory : IDisposable
     /// <exception cref="UserErrorException">No such weight.</exception>
     public Tensor Weight(string name) => MappedTensors.Open(FileOf(name), name);
 
+    /// <summary>Takes the pages of a weight, which was read and will not be computed with, out of this process.</summary>
+    /// <exception cref="UserErrorException">No such weight.</exception>
+    public void Release(string name) => FileOf(name).Release(name);
+
     /// <summary>Passes if every element of the weight is a finite number.</summary>
     /// <exception cref="UserErrorException">The weight holds NaN or infinity, or does not exist.</exception>
     public void RequireFinite(string name) => FileOf(name).RequireFinite(name);

@@ -81,7 +81,14 @@ public static class ModelLoader
         _ = RequireFloatingPoint(directory, name);
         directory.RequireFinite(name);
         using DisposeScope scope = NewDisposeScope();
-        return directory.Weight(name).to(computeDtype, device).DetachFromDisposeScope();
+        Tensor mapped = directory.Weight(name);
+        Tensor weight = mapped.to(computeDtype, device).DetachFromDisposeScope();
+        if (mapped.dtype != computeDtype || device.type != DeviceType.CPU)
+        {
+            directory.Release(name);
+        }
+
+        return weight;
     }
 
     /// <summary>

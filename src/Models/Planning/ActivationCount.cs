@@ -2,40 +2,57 @@ using Spectral.Models.Architectures;
 using Spectral.Models.Architectures.Deberta;
 using Spectral.Models.HuggingFace;
 using Spectral.Shared.Adapters;
-using Spectral.Shared.Recipes;
 
 namespace Spectral.Models.Planning;
 
-/// <summary>Numbers per token that autograd keeps for the backward pass of a leaf.</summary>
+/// <summary>Numbers per token that autograd keeps for the backward pass of a leaf, and bytes that a block takes beside them.</summary>
 internal static class ActivationCount
 {
     private const int Fp32 = 4;
+
+    /// <summary>What a decoder's block was seen to take and let go of, for each byte of its tensors that are counted: kernels take some for themselves (docs/LOG.md).</summary>
+    private const double PassingSeen = 1.27;
 
     /// <summary>Linears of a decoder's block that share their input; the output projection's input is kept by attention already.</summary>
     private static readonly string[][] SharedInputs = [["q_proj", "k_proj", "v_proj"], ["gate_proj", "up_proj"], ["down_proj"]];
 
     /// <summary>Of one layer, the average over the layers where they differ.</summary>
-    public static double OfLayer(ArchitectureConfig config, IReadOnlyList<LinearOutline> targets, AdapterSpecification adapter) =>
+    public static double OfLayer(ArchitectureConfig config, IReadOnlyList<LinearOutline> targets, AdapterSpecification adapter, LeafShape leaf) =>
         (config is ModelConfig decoder ? Decoder(decoder) : Encoder(config))
+        + Scores(config, leaf)
         + ((double)targets.Sum(linear => Products(adapter, linear.OutputSize, linear.InputSize)) / config.LayerCount)
         + (config is ModelConfig && KeepsInputs(adapter.Method) ? (double)Inputs(targets) / config.LayerCount : 0);
 
-    /// <summary>Embeddings, and the final norm with its input.</summary>
-    public static long Outside(ArchitectureConfig config) => 3L * config.HiddenSize;
+    /// <summary>Input of the final norm, its three intermediate results, which live as long as the leaf, and the supervised tokens' states.</summary>
+    public static long Outside(ArchitectureConfig config) => 5L * config.HiddenSize;
+
+    /// <summary>Bytes per token of what a block computes and lets go of at its end; all of it is there at once, since a scope holds it until then.</summary>
+    /// <param name="layer">Numbers per token that it keeps.</param>
+    /// <param name="element">Bytes of a number of the compute dtype.</param>
+    public static double Passing(ArchitectureConfig config, double layer, long element) =>
+        config is ModelConfig decoder ? PassingSeen * Passing(decoder, element) : layer * element;
 
     /// <summary>
-    /// Attention scores of all layers that an encoder's backward pass keeps: shares of all keys, and scores of all distances twice. A
-    /// decoder's attention keeps none.
+    /// Of an encoder shares of all keys, and scores of all distances twice. A decoder's attention keeps no scores, but where rows hold several
+    /// samples a mask of numbers, which every layer makes anew from that of truth values.
     /// </summary>
-    public static long Scores(ArchitectureConfig config, TrainingOptions training)
-    {
-        if (config is not DebertaConfig encoder)
-        {
-            return 0;
-        }
+    private static long Scores(ArchitectureConfig config, LeafShape leaf) => config is DebertaConfig encoder
+        ? config.HeadCount * ((2L * leaf.Length) + (encoder.RelativeAttention ? 4L * encoder.RelativeSpan : 0))
+        : leaf.IsMasked ? leaf.Length : 0;
 
-        long perLayer = config.HeadCount * ((2L * training.SequenceLength) + (encoder.RelativeAttention ? 4L * encoder.RelativeSpan : 0));
-        return perLayer * config.LayerCount;
+    /// <summary>
+    /// Two norms: the square, the product and, if that is of half precision, its copy; the results of the two linears before the residual stream. Of queries
+    /// and keys what comes before the rotation, and half, joined halves, two products and, in half precision, copies. What attention gives, in rows. Where
+    /// queries share keys, keys and values before they are repeated.
+    /// </summary>
+    private static long Passing(ModelConfig config, long element)
+    {
+        long norm = element == Fp32 ? 2 * Fp32 : (2 * Fp32) + element;
+        long rotation = element == Fp32 ? 9 * Fp32 / 2 : (11 * Fp32 / 2) + element;
+        long queries = config.HeadCount * config.HeadSize;
+        long keys = config.KeyValueHeadCount * config.HeadSize;
+        bool isShared = config.KeyValueHeadCount < config.HeadCount;
+        return (2 * (norm + element) * config.HiddenSize) + ((rotation + element) * queries) + ((rotation + (isShared ? 2 * element : 0)) * keys);
     }
 
     /// <summary>Bytes per token: half-precision blocks norm their two inputs in fp32, and keep those.</summary>

@@ -1,5 +1,4 @@
 using Spectral.Shared.Adapters;
-using Spectral.Shared.Errors;
 
 namespace Spectral.Models.Planning;
 
@@ -13,22 +12,15 @@ public static class TrainingMemory
     /// <param name="parameters">How many numbers.</param>
     /// <param name="estimate">The worker's memory.</param>
     /// <param name="available">Bytes of memory that the worker may use.</param>
-    /// <exception cref="UserErrorException">It does not fit.</exception>
-    public static void Require(AdapterMethod method, long parameters, MemoryEstimate estimate, long available)
+    /// <returns>How it does not fit; null where it does.</returns>
+    public static string? Fault(AdapterMethod method, long parameters, MemoryEstimate estimate, long available)
     {
-        if (parameters > int.MaxValue)
-        {
-            throw new UserErrorException(
-                $"adapter.method: {method.Name()} would train {parameters:N0} numbers, and a worker holds at most {int.MaxValue:N0}; "
-                + "name fewer adapter.targets, or use a method that trains less.");
-        }
-
-        if (estimate.Training > available)
-        {
-            throw new UserErrorException(
-                $"adapter.method: {method.Name()} would train {parameters:N0} numbers; they, their moments and gradient sums take about "
-                + $"{estimate.Training:N0} bytes of memory per worker, and there are {available:N0} for each; "
-                + "name fewer adapter.targets, or use a method that trains less.");
-        }
+        const string Advice = "name fewer adapter.targets, or use a method that trains less.";
+        string what = $"adapter.method: {method.Name()} would train {parameters:N0} numbers";
+        return parameters > int.MaxValue
+            ? $"{what}, and a worker holds at most {int.MaxValue:N0}; {Advice}"
+            : estimate.Training > available
+                ? $"{what}; they, their moments and gradient sums take about {estimate.Training:N0} bytes of memory per worker, and there are {available:N0} for each; {Advice}"
+                : null;
     }
 }

@@ -11,8 +11,11 @@ namespace Spectral.Shared.Safetensors;
 /// made however large it is, and writing through a pointer into it faults.
 /// </summary>
 /// <remarks>The file must not be shortened while it is mapped: reading beyond its end kills the process (SIGBUS).</remarks>
-public sealed class MappedSafetensors : IDisposable
+public sealed partial class MappedSafetensors : IDisposable
 {
+    // mman.h
+    private const int DoNotNeed = 4;
+
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
     private readonly FrozenDictionary<string, SafetensorsEntry> _byName;
@@ -86,6 +89,7 @@ public sealed class MappedSafetensors : IDisposable
         SafetensorsEntry entry = Entry(name);
         using WeightHash hash = new(entry.Dtype.FileName(), entry.Shape.AsSpan());
         NativeBytes.ForEachPiece(StartOfFile() + entry.Offset, entry.ByteCount, hash.Append);
+        Release(name);
         return Convert.ToHexStringLower(hash.Finish());
     }
 
@@ -109,12 +113,32 @@ public sealed class MappedSafetensors : IDisposable
         });
     }
 
+    /// <summary>
+    /// Takes the pages of a tensor that was read, once, out of this process: they stay in the page cache, and whoever reads them again gets them from
+    /// there. Otherwise they count as the process's memory until the system wants them.
+    /// </summary>
+    /// <exception cref="UserErrorException">The file has no such tensor.</exception>
+    public unsafe void Release(string name)
+    {
+        SafetensorsEntry entry = Entry(name);
+        nint page = Environment.SystemPageSize;
+        nint first = ((nint)StartOfFile() + (nint)entry.Offset + page - 1) / page * page;
+        nint end = ((nint)StartOfFile() + (nint)(entry.Offset + entry.ByteCount)) / page * page;
+        if (first < end && OperatingSystem.IsLinux())
+        {
+            _ = Advise(first, (nuint)(end - first), DoNotNeed);
+        }
+    }
+
     /// <summary>Unmaps the file once every pointer acquired through <see cref="Memory"/> is released.</summary>
     public void Dispose()
     {
         _view.Dispose();
         _file.Dispose();
     }
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(nint address, nuint length, int advice);
 
     private unsafe byte* StartOfFile()
     {

@@ -27,6 +27,9 @@ public static class TelemetryTags
     /// <summary>Leaves of a step that a member computed, each one forward and one backward pass.</summary>
     public const string Leaves = "spectral.leaves";
 
+    /// <summary>Which part of the layers a member holds, from 0; only where they are spread over members.</summary>
+    public const string Stage = "spectral.stage";
+
     /// <summary>Id of a sweep.</summary>
     public const string Sweep = "spectral.sweep";
 

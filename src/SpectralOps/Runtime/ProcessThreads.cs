@@ -39,6 +39,7 @@ public static partial class ProcessThreads
             }
 
             NativeHeap.KeepFreedMemory();
+            TensorBlocks.Reuse();
             ScalarLifetime.Extend();
             torch.set_num_threads(threads);
             torch.set_num_interop_threads(1);

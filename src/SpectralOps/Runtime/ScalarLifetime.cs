@@ -13,14 +13,9 @@ namespace Spectral.SpectralOps.Runtime;
 /// The library's functions that make and free a scalar are led here, where scalars come from and go back to <see cref="ScalarPool"/>.
 /// On other processors than x64 everything stays as it is.
 /// </remarks>
-public static unsafe partial class ScalarLifetime
+public static unsafe class ScalarLifetime
 {
     private const string Library = "LibTorchSharp";
-    private const int ReadWriteExecute = 7;
-    private const int ReadExecute = 5;
-
-    /// <summary>Functions lie at multiples of this many bytes, and a jump takes less.</summary>
-    private const int Alignment = 16;
 
     private static readonly Lock Gate = new();
     private static readonly ScalarPool Pool = new();
@@ -56,48 +51,13 @@ public static unsafe partial class ScalarLifetime
         }
 
         (_integer, _real, _boolean) = (integer, real, boolean);
-        return Redirect(
+        return NativeCode.Redirect(
             (ofInteger, (nint)(delegate* unmanaged[Cdecl]<long, nint>)&OfInteger),
             (ofReal, (nint)(delegate* unmanaged[Cdecl]<double, nint>)&OfReal),
             (ofBoolean, (nint)(delegate* unmanaged[Cdecl]<byte, nint>)&OfBoolean),
             (NativeLibrary.GetExport(library, "THSTorch_int32_to_scalar"), (nint)(delegate* unmanaged[Cdecl]<int, nint>)&OfInt32),
             (NativeLibrary.GetExport(library, "THSTorch_float32_to_scalar"), (nint)(delegate* unmanaged[Cdecl]<float, nint>)&OfSingle),
             (NativeLibrary.GetExport(library, "THSTorch_dispose_scalar"), (nint)(delegate* unmanaged[Cdecl]<nint, void>)&Release));
-    }
-
-    /// <summary>Puts a jump where each function begins, or changes none.</summary>
-    private static bool Redirect(params ReadOnlySpan<(nint From, nint To)> functions)
-    {
-        foreach ((nint from, _) in functions)
-        {
-            if (from % Alignment != 0 || !Protect(from, ReadWriteExecute))
-            {
-                return false;
-            }
-        }
-
-        foreach ((nint from, nint to) in functions)
-        {
-            ReadOnlySpan<byte> move = [0x48, 0xB8]; // mov rax, target
-            ReadOnlySpan<byte> jump = [0xFF, 0xE0]; // jmp rax
-            move.CopyTo(new Span<byte>((void*)from, 2));
-            Unsafe.WriteUnaligned((byte*)from + 2, to);
-            jump.CopyTo(new Span<byte>((byte*)from + 10, 2));
-        }
-
-        foreach ((nint from, _) in functions)
-        {
-            _ = Protect(from, ReadExecute);
-        }
-
-        return true;
-    }
-
-    private static bool Protect(nint function, int protection)
-    {
-        nint page = Environment.SystemPageSize;
-        nint start = function / page * page;
-        return Protect(start, (nuint)(function + Alignment - start), protection) == 0;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -118,7 +78,4 @@ public static unsafe partial class ScalarLifetime
     /// <summary>A scalar of a number owns nothing, so its memory is all there is to free.</summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Release(nint scalar) => Pool.Return(scalar);
-
-    [LibraryImport("libc", EntryPoint = "mprotect")]
-    private static partial int Protect(nint address, nuint length, int protection);
 }

@@ -1,6 +1,5 @@
 using Spectral.Models.Planning;
 using Spectral.Shared.Adapters;
-using Spectral.Shared.Errors;
 
 namespace Spectral.Models.Tests.Planning;
 
@@ -9,12 +8,12 @@ public sealed class TrainingMemoryTests
     private static readonly MemoryEstimate Estimate = new(Weights: 100, Bases: 0, Training: 1000, Activations: 10, Passing: 10, Logits: 10);
 
     [Fact]
-    public void WhatFitsPasses() => TrainingMemory.Require(AdapterMethod.Full, 36, Estimate, available: 1000);
+    public void WhatFitsPasses() => Assert.Null(TrainingMemory.Fault(AdapterMethod.Full, 36, Estimate, available: 1000));
 
     [Fact]
     public void WhatDoesNotFitIsRefusedWithWhatItTakesAndWhatThereIs()
     {
-        string message = Assert.Throws<UserErrorException>(() => TrainingMemory.Require(AdapterMethod.Full, 36, Estimate, available: 999)).Message;
+        string message = TrainingMemory.Fault(AdapterMethod.Full, 36, Estimate, available: 999)!;
         Assert.StartsWith("adapter.method: full would train 36 numbers", message, StringComparison.Ordinal);
         Assert.Contains("1,000 bytes", message, StringComparison.Ordinal);
         Assert.Contains("there are 999", message, StringComparison.Ordinal);
@@ -24,6 +23,6 @@ public sealed class TrainingMemoryTests
     [Fact]
     public void MoreNumbersThanAnArrayHoldsAreRefused() => Assert.Contains(
         "at most 2,147,483,647",
-        Assert.Throws<UserErrorException>(() => TrainingMemory.Require(AdapterMethod.Full, 1L << 31, Estimate, long.MaxValue)).Message,
+        TrainingMemory.Fault(AdapterMethod.Full, 1L << 31, Estimate, long.MaxValue)!,
         StringComparison.Ordinal);
 }

@@ -1,4 +1,5 @@
 using Spectral.GpuNode.Collectives;
+using Spectral.GpuNode.Telemetry;
 using Spectral.Models.Architectures.Stages;
 using Spectral.Models.Data.Batching;
 using Spectral.SpectralOps.Adapters;
@@ -18,8 +19,10 @@ namespace Spectral.GpuNode.Training.Stages;
 /// <param name="grid">Who has which leaf.</param>
 /// <param name="communicator">All members.</param>
 /// <param name="trainsBefore">Whether a stage before this one has adapters: only then gradients go back to it.</param>
+/// <param name="clock">Told of forward and backward passes, and of what lies between stages.</param>
 internal sealed class StagePasses(
-    StageModel model, TrainableParameters parameters, LeafContext context, StageGrid grid, ICommunicator communicator, bool trainsBefore) : ILeafPasses
+    StageModel model, TrainableParameters parameters, LeafContext context, StageGrid grid, ICommunicator communicator, bool trainsBefore, StepClock clock)
+    : ILeafPasses
 {
     private readonly HiddenExchange _exchange = new(communicator, model);
 
@@ -68,6 +71,7 @@ internal sealed class StagePasses(
         }
         finally
         {
+            clock.Enter(null);
             context.Training = false;
             foreach (Passage passage in under)
             {
@@ -79,9 +83,8 @@ internal sealed class StagePasses(
     private Passage Forward(Leaf leaf)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor? input = model.Range.IsFirst
-            ? null
-            : _exchange.Receive(leaf.Batch.Rows, leaf.Batch.Length, grid.Owner(grid.Stage - 1, leaf.Index)).requires_grad_(trainsBefore);
+        Tensor? input = model.Range.IsFirst ? null : Receive(leaf, grid.Stage - 1).requires_grad_(trainsBefore);
+        clock.Enter(StepPart.Forward);
         Tensor output = model.Forward(leaf.Batch, input);
         float loss = 0;
         if (model.Range.IsLast)
@@ -91,8 +94,10 @@ internal sealed class StagePasses(
         }
         else
         {
-            _exchange.Send(output, grid.Owner(grid.Stage + 1, leaf.Index));
+            Send(leaf, output, grid.Stage + 1);
         }
+
+        clock.Enter(null);
 
         // Also what recomputation uses again on the way back, as masks and angles.
         IDisposable[] kept = [.. scope.DisposablesView];
@@ -109,19 +114,35 @@ internal sealed class StagePasses(
 
         using DisposeScope scope = NewDisposeScope();
         Leaf leaf = passage.Leaf;
-        if (model.Range.IsLast)
+        Tensor? gradient = model.Range.IsLast ? null : Receive(leaf, grid.Stage + 1);
+        clock.Enter(StepPart.Backward);
+        if (gradient is null)
         {
             model.Backward(passage.Output);
         }
         else
         {
-            model.Backward(passage.Output, _exchange.Receive(leaf.Batch.Rows, leaf.Batch.Length, grid.Owner(grid.Stage + 1, leaf.Index)));
+            model.Backward(passage.Output, gradient);
         }
 
         if (trainsBefore)
         {
-            _exchange.Send(passage.Input!.grad!, grid.Owner(grid.Stage - 1, leaf.Index));
+            Send(leaf, passage.Input!.grad!, grid.Stage - 1);
         }
+
+        clock.Enter(null);
+    }
+
+    private Tensor Receive(Leaf leaf, int stage)
+    {
+        clock.Enter(StepPart.StageExchange);
+        return _exchange.Receive(leaf.Batch.Rows, leaf.Batch.Length, grid.Owner(stage, leaf.Index));
+    }
+
+    private void Send(Leaf leaf, Tensor states, int stage)
+    {
+        clock.Enter(StepPart.StageExchange);
+        _exchange.Send(states, grid.Owner(stage, leaf.Index));
     }
 
     /// <summary>A leaf between its way forward and its way back.</summary>
