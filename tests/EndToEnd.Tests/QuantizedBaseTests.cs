@@ -67,7 +67,7 @@ public sealed class QuantizedBaseTests
 
     private static async Task<JsonElement> JsonAsync(string[] arguments)
     {
-        Outcome outcome = await SpectralProcess.RunAsync(arguments);
+        Outcome outcome = await SpectralHere.RunAsync(arguments);
         Assert.True(outcome.ExitCode == 0, outcome.ToString());
         return outcome.Json;
     }

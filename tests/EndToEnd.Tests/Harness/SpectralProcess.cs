@@ -34,7 +34,10 @@ internal sealed class SpectralProcess : IDisposable
 
     public static SpectralProcess Start(params IEnumerable<string> arguments) => new(Repository.Root, arguments);
 
-    /// <summary>Runs to the end, from another working directory.</summary>
+    /// <summary>Runs to the end.</summary>
+    public static Task<Outcome> RunAsync(params IEnumerable<string> arguments) => RunInAsync(Repository.Root, arguments);
+
+    /// <summary>As <see cref="RunAsync"/>, from another working directory.</summary>
     public static async Task<Outcome> RunInAsync(string directory, params IEnumerable<string> arguments)
     {
         using SpectralProcess process = new(directory, arguments);
