@@ -53,12 +53,13 @@ public sealed class PlanMemoryTests : IDisposable
     }
 
     [Fact]
-    public async Task Weights_that_do_not_fit_are_spread_or_halved()
+    public async Task Weights_that_do_not_fit_are_spread_halved_or_rounded()
     {
         JsonElement[] proposals = await ProposalsAsync("20GiB");
-        Assert.Equal(2, proposals.Length);
+        Assert.Equal(3, proposals.Length);
         Assert.Contains(Settings(proposals[0]), setting => setting.StartsWith("cluster.pipeline=", StringComparison.Ordinal));
         Assert.Contains("training.precision=bf16", Settings(proposals[1]));
+        Assert.Contains("base_quantization=int8", Settings(proposals[2]));
         string text = (await PlanAsync("20GiB")).Output;
         Assert.Contains("does not fit: ", text, StringComparison.Ordinal);
         Assert.Contains("--set training.precision=bf16", text, StringComparison.Ordinal);

@@ -126,14 +126,14 @@ public sealed class SweepTests
     {
         using var folder = new TemporaryFolder();
         string quick = Base + "\ncluster: {failure_detection: 1s}\n";
-        string recipe = folder.Write("uneven.yaml", quick + "sweep:\n  training.max_steps: [3, 60]\n");
+        string recipe = folder.Write("uneven.yaml", quick + "sweep:\n  training.max_steps: [3, 40]\n");
         Outcome swept = await SpectralHere.RunAsync("sweep", recipe, "--output", folder.File("runs"), "--devices", "cpu:2x1", "--json");
         Assert.True(swept.ExitCode == 0, swept.ToString());
         string[] jobs = [.. swept.Json.GetProperty("trials").EnumerateArray().Select(trial => trial.GetProperty("job").GetString()!)];
         Assert.Matches(@"\| 2 \| local/\d, local/\d \|", File.ReadAllText(folder.File("runs", "jobs", jobs[1], "report.md")));
 
         Outcome alone = await SpectralHere.RunAsync(
-            "train", folder.Write("alone.yaml", quick), "--set", "training.max_steps=60", "--output", folder.File("alone"), "--job", "alone", "--devices", "cpu:1", "--json");
+            "train", folder.Write("alone.yaml", quick), "--set", "training.max_steps=40", "--output", folder.File("alone"), "--job", "alone", "--devices", "cpu:1", "--json");
         Assert.True(alone.ExitCode == 0, alone.ToString());
         Assert.Equal(Hash(Adapter(folder.File("alone"), "alone")), Hash(Adapter(folder.File("runs"), jobs[1])));
     }

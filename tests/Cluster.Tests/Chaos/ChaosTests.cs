@@ -14,7 +14,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     /// <summary>One of each kind that no other short test brings about, here or in one process (EndToEnd.Tests: a full disk, a damaged checkpoint, stop and resume).</summary>
     private static readonly Fault[] Mixed =
     [
-        Fault.DrainNode, Fault.KillTwoNodes, Fault.FreezeCoordinator, Fault.Partition, Fault.KillEverything, Fault.StoreAway,
+        Fault.DrainNode, Fault.FreezeCoordinator, Fault.Partition, Fault.KillEverything, Fault.StoreAway,
     ];
 
     [Fact]

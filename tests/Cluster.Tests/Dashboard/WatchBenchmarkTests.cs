@@ -8,7 +8,7 @@ namespace Spectral.Cluster.Tests.Dashboard;
 /// <summary>The measurement in small: a real coordinator, real clients over loopback who come back, and a count of what they got.</summary>
 public sealed class WatchBenchmarkTests
 {
-    [Fact]
+    [LongFact]
     public void Every_client_gets_every_update_of_all_rounds()
     {
         const int Clients = 8;

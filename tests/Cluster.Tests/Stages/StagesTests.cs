@@ -9,7 +9,7 @@ public sealed class StagesTests
     private const string Job = "job";
     private const int Steps = 60;
 
-    [Fact]
+    [LongFact]
     public async Task A_worker_of_each_stage_is_killed_and_the_adapter_has_the_same_bits()
     {
         string recipe = ClusterRecipe.Of(Steps);

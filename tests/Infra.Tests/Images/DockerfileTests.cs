@@ -68,7 +68,7 @@ public sealed class DockerfileTests
     }
 
     /// <summary>The build stage without an engine: the same files in a folder of their own, the same commands, and the program says what it can.</summary>
-    [Fact]
+    [LongFact]
     public async Task The_coordinators_build_stage_gives_a_program_that_runs_without_libtorch()
     {
         using var folder = new TemporaryFolder();
