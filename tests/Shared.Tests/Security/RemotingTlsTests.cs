@@ -42,9 +42,11 @@ public sealed class RemotingTlsTests : IDisposable
         ActorSystem coordinator = Start(_ours.Load("coordinator"));
         ActorSystem other = Start((isStranger ? _theirs : _ours).Load(role));
         Task<string> heard = EchoOn(coordinator);
-        Task<string> refused = Refusal(isStranger ? other : coordinator);
+
+        // A stranger and the coordinator refuse each other: where one is slow, the other has hung up before it has looked.
+        Task<Task<string>> refused = Task.WhenAny<string>(isStranger ? [Refusal(other), Refusal(coordinator)] : [Refusal(coordinator)]);
         using Timer hellos = Repeat(() => Echo(coordinator, other).Tell("hello"));
-        Assert.Contains($"CN=spectral-{(isStranger ? "coordinator" : role)}", await refused.WaitAsync(Patience), StringComparison.Ordinal);
+        Assert.Matches(isStranger ? "CN=spectral-(coordinator|node)" : $"CN=spectral-{role}", await (await refused.WaitAsync(Patience)));
         Assert.False(heard.IsCompleted);
     }
 
