@@ -299,7 +299,7 @@ internal sealed partial class Cost(SpectralCommand command, string output, bool 
     public string Measure()
     {
         string wide = WideModel.Write(Path.Combine(output, "wide-model"), isSmoke ? 64 : 1024);
-        string[] all = isSmoke ? ["lora", "spectral-additive"] : ["lora", "dora", "spectral-additive", "spectral-rotational", "pissa", "lora-xs", "psoft", "lidb", "vera", "oft", "svdiff", "full"];
+        string[] all = isSmoke ? ["lora", "oft"] : ["lora", "dora", "spectral-additive", "spectral-rotational", "pissa", "lora-xs", "psoft", "lidb", "vera", "oft", "svdiff", "full"];
         string[] some = isSmoke ? [] : ["lora", "spectral-additive", "spectral-rotational", "svdiff", "full"];
         var table = new StringBuilder("| model | method | parameters | decomposition, s | step, s | decomposition in steps | peak memory, MB |\n| --- | --- | ---: | ---: | ---: | ---: | ---: |\n");
         foreach ((string model, string method) in all.Select(method => (Sample, method)).Concat(some.Select(method => (wide, method))))
@@ -328,9 +328,9 @@ internal sealed partial class Cost(SpectralCommand command, string output, bool 
         }
 
         int steps = isSmoke ? 3 : name == "wide" ? 6 : 12;
-        (JsonElement json, long peak) = command.Measure(
+        (JsonElement json, long peak) = command.Measure([
             "train", "recipes/paper/twins/cost.yaml", "--job", "cost", "--output", store, "--devices", "cpu:1", "--set", $"base_model={model}",
-            "--set", $"adapter.method={method}", "--set", method switch { "oft" => "adapter.blocks=16", "svdiff" or "full" => "adapter.rank=null", _ => $"adapter.rank={Rank(method)}" }, "--set", $"training.max_steps={steps}");
+            "--set", $"adapter.method={method}", .. Size(method).SelectMany(setting => (string[])["--set", setting]), "--set", $"training.max_steps={steps}"]);
         string job = Path.Combine(store, "jobs", "cost");
         Match decomposed = Computed().Match(File.ReadAllText(Path.Combine(job, "report.md")));
         double seconds = decomposed.Success ? double.Parse(decomposed.Groups["seconds"].Value, CultureInfo.InvariantCulture) : 0;
@@ -338,8 +338,18 @@ internal sealed partial class Cost(SpectralCommand command, string output, bool 
         return (json.GetProperty("trainable_parameters").GetInt64(), seconds, Numbers.Median(measured), peak);
     }
 
-    /// <summary>Those of equal-budget.yaml.</summary>
-    private static int Rank(string method) => method switch { "spectral-rotational" => 45, "lora-xs" => 44, "psoft" => 61, "lidb" => 13, "vera" => 128, _ => 4 };
+    /// <summary>That of equal-budget.yaml.</summary>
+    private static string[] Size(string method) => method switch
+    {
+        "oft" => ["adapter.rank=null", "adapter.blocks=16"],
+        "svdiff" or "full" => ["adapter.rank=null"],
+        "spectral-rotational" => ["adapter.rank=45"],
+        "lora-xs" => ["adapter.rank=44"],
+        "psoft" => ["adapter.rank=61"],
+        "lidb" => ["adapter.rank=13"],
+        "vera" => ["adapter.rank=128"],
+        _ => ["adapter.rank=4"],
+    };
 
     [GeneratedRegex("computed in (?<seconds>[0-9.]+) s of worker time", RegexOptions.ExplicitCapture)]
     private static partial Regex Computed();

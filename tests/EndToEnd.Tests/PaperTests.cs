@@ -25,7 +25,7 @@ public sealed class PaperTests : IDisposable
         string output = _folder.File("paper");
         await RunAsync(output, "--smoke", "cost");
         string[] cost = File.ReadAllLines(Path.Combine(output, "cost.md"));
-        Assert.Equal(["lora", "spectral-additive"], cost[2..].Select(row => row.Split('|')[2].Trim()));
+        Assert.Equal(["lora", "oft"], cost[2..].Select(row => row.Split('|')[2].Trim()));
         Assert.All(cost[2..], row => Assert.InRange(int.Parse(row.Split('|')[7]), 50, 5000));
     }
 
