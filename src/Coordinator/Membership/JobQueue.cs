@@ -39,13 +39,12 @@ public sealed record JobQueue
     /// <summary>The job wants workers and holds none.</summary>
     public JobQueue Enqueue(QueuedJob job)
     {
-        JobQueue queue = Place(job.Job);
+        JobQueue queue = Place(job.Job).Unassign(WorkersOf(job.Job));
         long place = queue.Places[job.Job];
         return queue with
         {
             Waiting = queue.Waiting.SetItem(place, job),
             Running = queue.Running.Remove(place),
-            Assigned = queue.Assigned.RemoveRange(queue.WorkersOf(job.Job)),
         };
     }
 
@@ -78,19 +77,18 @@ public sealed record JobQueue
 
     /// <summary>The job wants and holds nothing any more.</summary>
     public JobQueue Remove(string job) => Places.TryGetValue(job, out long place)
-        ? this with
+        ? Unassign(WorkersOf(job)) with
         {
             Waiting = Waiting.Remove(place),
             Running = Running.Remove(place),
             Places = Places.Remove(job),
             Aside = Aside.Remove(job),
-            Assigned = Assigned.RemoveRange(WorkersOf(job)),
         }
         : this;
 
     /// <summary>Workers the job no longer uses; those that are another's by now stay that one's.</summary>
     public JobQueue Free(string job, IEnumerable<string> workers) =>
-        this with { Assigned = Assigned.RemoveRange(workers.Where(worker => Assigned.GetValueOrDefault(worker) == job)) };
+        Unassign(workers.Where(worker => Assigned.GetValueOrDefault(worker) == job));
 
     /// <summary>The job gets no worker of this node any more.</summary>
     public JobQueue SetAside(string job, string node) =>
@@ -219,8 +217,14 @@ public sealed record JobQueue
     internal JobQueue Know(IEnumerable<WorkerStatus> unassigned) => this with
     {
         Known = Known.RemoveRange(Known.Keys.Where(worker => !Assigned.ContainsKey(worker))).SetItems(unassigned.Select(worker => KeyValuePair.Create(worker.Worker, worker))),
-        Lent = Lent.Except(Lent.Where(worker => !Assigned.ContainsKey(worker))),
     };
+
+    /// <summary>Workers that are nobody's from now on; what is nobody's is not lent either.</summary>
+    private JobQueue Unassign(IEnumerable<string> workers)
+    {
+        string[] gone = [.. workers];
+        return this with { Assigned = Assigned.RemoveRange(gone), Lent = Lent.Except(gone) };
+    }
 
     private JobQueue Place(string job) => Places.ContainsKey(job)
         ? this

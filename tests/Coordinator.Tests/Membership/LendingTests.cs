@@ -60,6 +60,18 @@ public sealed class LendingTests
         Assert.Empty(queue.Lent);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_its_borrower_has_no_more_is_not_asked_back(bool hasEnded)
+    {
+        (JobQueue queue, _) = Running("one").Lend(Slots.OfThreeDevices());
+        queue = hasEnded ? queue.Remove("one") : queue.Free("one", ["m/0", "n/2"]);
+        queue = queue.Enqueue(new QueuedJob("next", 1, 1, 1, 1)).Assign([]).Queue;
+        Assert.Empty(queue.TakeBack().Back);
+        Assert.Empty(queue.Lent);
+    }
+
     [Fact]
     public void A_job_that_finds_a_free_slot_takes_nothing_back()
     {
