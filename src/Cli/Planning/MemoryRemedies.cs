@@ -32,7 +32,12 @@ internal static class MemoryRemedies
                 recipe.Training.Precision == Precision.Fp32 ? [Set("training.precision=bf16")] : [],
                 "another result: the frozen model computes in half precision"),
             new(
-                [.. Enum.GetValues<BaseQuantization>().Where(fewer => fewer > recipe.BaseQuantization).Select(fewer => Set($"base_quantization={fewer.ToString().ToLowerInvariant()}"))],
+                recipe.BaseQuantization switch
+                {
+                    BaseQuantization.None => [Set("base_quantization=int8"), Set("base_quantization=nf4")],
+                    BaseQuantization.Int8 => [Set("base_quantization=nf4")],
+                    _ => [],
+                },
                 "another result: the frozen weights are rounded to as many bits, and steps take longer"),
         ];
     }
