@@ -1,3 +1,4 @@
+using Spectral.SpectralOps.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,12 +7,12 @@ namespace Spectral.Models.Architectures;
 /// <summary>
 /// What every layer's attention needs to know of a batch, computed once: rotary angles of the new tokens and who may attend to whom.
 /// </summary>
-/// <param name="Cos">fp32 [rows, 1, queries, head].</param>
-/// <param name="Sin">fp32 [rows, 1, queries, head].</param>
+/// <param name="Rotation">Of queries and of the new keys.</param>
 /// <param name="Masks">
-/// Bool [rows, 1, queries, keys] by window (<see cref="FullWindow"/> for none), true where a query attends; null: plain causal.
+/// What is added to the scores [rows, 1, queries, keys] by window (<see cref="FullWindow"/> for none): 0 where a query attends, else minus infinity;
+/// null: plain causal. Of truth values every layer would make such numbers for itself, and keep them.
 /// </param>
-internal sealed record AttentionInputs(Tensor Cos, Tensor Sin, IReadOnlyDictionary<int, Tensor?> Masks)
+internal sealed record AttentionInputs(Rotation Rotation, IReadOnlyDictionary<int, Tensor?> Masks)
 {
     public const int FullWindow = 0;
 
@@ -22,7 +23,10 @@ internal sealed record AttentionInputs(Tensor Cos, Tensor Sin, IReadOnlyDictiona
     /// <param name="plain">Rows hold one sample each, padded at the end only, so that causality alone keeps padding away.</param>
     /// <param name="frequencies">fp32 [head / 2].</param>
     /// <param name="windows">The windows that some layer uses.</param>
-    public static AttentionInputs Create(Tensor positions, Tensor segments, bool plain, Tensor frequencies, IEnumerable<int?> windows)
+    /// <param name="type">Of the hidden states.</param>
+    /// <param name="failure">Told of what goes wrong in the backward pass.</param>
+    public static AttentionInputs Create(
+        Tensor positions, Tensor segments, bool plain, Tensor frequencies, IEnumerable<int?> windows, ScalarType type, BackwardFailure failure)
     {
         (Tensor cos, Tensor sin) = RotaryEmbedding.Angles(positions, frequencies);
         long queries = positions.shape[1];
@@ -31,16 +35,16 @@ internal sealed record AttentionInputs(Tensor Cos, Tensor Sin, IReadOnlyDictiona
         foreach (int window in windows.Select(window => window ?? FullWindow).Distinct())
         {
             bool reachesStart = window == FullWindow || window >= keys;
-            masks[window] = plain && reachesStart && queries == keys ? null : Mask(segments, queries, reachesStart ? keys : window);
+            masks[window] = plain && reachesStart && queries == keys ? null : Mask(segments, queries, reachesStart ? keys : window, type);
         }
 
-        return new AttentionInputs(cos, sin, masks);
+        return new AttentionInputs(new Rotation(cos, sin, failure), masks);
     }
 
     /// <summary>
     /// Padding attends to padding: a query without any key would give NaN, which the next layer's masked keys would spread.
     /// </summary>
-    private static Tensor Mask(Tensor segments, long queries, long window)
+    private static Tensor Mask(Tensor segments, long queries, long window, ScalarType type)
     {
         long keys = segments.shape[1];
         Tensor key = arange(keys, ScalarType.Int64, segments.device).unsqueeze(0);
@@ -48,6 +52,7 @@ internal sealed record AttentionInputs(Tensor Cos, Tensor Sin, IReadOnlyDictiona
         Tensor distance = query - key;
         Tensor reach = distance.ge(0).logical_and(distance.lt(window));
         Tensor querySegments = segments.narrow(1, keys - queries, queries);
-        return segments.unsqueeze(1).eq(querySegments.unsqueeze(2)).logical_and(reach).unsqueeze(1);
+        Tensor attends = segments.unsqueeze(1).eq(querySegments.unsqueeze(2)).logical_and(reach).unsqueeze(1);
+        return zeros(attends.shape, type, segments.device).masked_fill_(attends.logical_not(), double.NegativeInfinity);
     }
 }

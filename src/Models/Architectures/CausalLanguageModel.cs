@@ -2,6 +2,7 @@ using Spectral.Models.Architectures.Stages;
 using Spectral.Models.Data;
 using Spectral.Models.Data.Batching;
 using Spectral.SpectralOps.Layers;
+using Spectral.SpectralOps.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -52,6 +53,8 @@ public sealed class CausalLanguageModel : TransformerModel
     public override IReadOnlyDictionary<string, FrozenLinear> Linears => _run.Linears;
 
     public override Device Device => _run.Device;
+
+    private protected override BackwardFailure? OperationFailure => _run.BackwardFailure;
 
     /// <summary>batch [rows, length] -> final normed hidden states [rows, length, d].</summary>
     public Tensor HiddenStates(TokenBatch batch) => _run.Forward(batch, hidden: null, ActivationCheckpointing ? Recomputation : null);

@@ -1,5 +1,4 @@
 using Spectral.SpectralOps.Layers;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spectral.Models.Architectures;
@@ -13,8 +12,10 @@ internal sealed class FeedForward(ModelConfig config, string name, WeightSource 
 
     private readonly FrozenLinear _down = weights.Linear($"{name}.down_proj", config.HiddenSize, config.IntermediateSize, config.MlpBias);
 
+    private readonly GatedProduct _gated = new(weights.BackwardFailure);
+
     public IEnumerable<FrozenLinear> Linears => [_gate, _up, _down];
 
     /// <summary>x [..., d] -> [..., d].</summary>
-    public Tensor Forward(Tensor x) => _down.Forward(nn.functional.silu(_gate.Forward(x)) * _up.Forward(x));
+    public Tensor Forward(Tensor x) => _down.Forward(_gated.Forward(_gate.Forward(x), _up.Forward(x)));
 }

@@ -1,18 +1,41 @@
+using Spectral.SpectralOps.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Spectral.Models.Architectures;
 
-/// <summary>Root-mean-square norm over the last dimension (Zhang and Sennrich 2019), computed in fp32.</summary>
+/// <summary>
+/// Root-mean-square norm over the last dimension (Zhang and Sennrich 2019), computed in fp32. For the way back its input is kept, and one number
+/// for each vector; the operations are those that libtorch's derivatives of the formula come to, in their order.
+/// </summary>
 /// <param name="weight">Gain [d].</param>
 /// <param name="epsilon">Added to the mean square.</param>
-internal sealed class RmsNorm(Tensor weight, double epsilon)
+/// <param name="failure">Told of what goes wrong in the backward pass.</param>
+internal sealed class RmsNorm(Tensor weight, double epsilon, BackwardFailure failure) : TensorOperation
 {
     /// <summary>x [..., d] -> [..., d], same dtype.</summary>
-    public Tensor Forward(Tensor x)
+    public Tensor Forward(Tensor x) => Apply(failure, x, weight);
+
+    protected override (Tensor Result, Tensor[] Kept) Compute(Tensor[] inputs)
     {
+        Tensor x = inputs[0];
         Tensor exact = x.to_type(ScalarType.Float32);
         Tensor inverse = (exact.square().mean([-1], keepdim: true) + epsilon).rsqrt();
-        return (exact * inverse).to_type(x.dtype) * weight;
+        return ((exact * inverse).to_type(x.dtype).mul_(weight), [x, inverse]);
+    }
+
+    /// <summary>With n = 1 / rms(x) and h = w g: dx = h n - x n^3 (h . x) / d, and dw = the sum of g x n over all vectors.</summary>
+    protected override IReadOnlyList<Tensor?> Gradients(IReadOnlyList<Tensor> kept, Tensor gradient)
+    {
+        (Tensor x, Tensor inverse) = (kept[0], kept[1]);
+        Tensor exact = x.to_type(ScalarType.Float32);
+        Tensor normed = (gradient * weight).to_type(ScalarType.Float32);
+        Tensor perSquare = (normed * exact).sum(-1, keepdim: true) * -0.5 * inverse.pow(3) / x.shape[^1];
+        Tensor own = (normed * inverse).add_(exact * (perSquare * 2)).to_type(x.dtype);
+        return
+        [
+            own,
+            weight.requires_grad ? (gradient * (exact * inverse).to_type(x.dtype)).sum([.. Enumerable.Range(0, (int)x.dim() - 1)]) : null,
+        ];
     }
 }

@@ -25,15 +25,6 @@ internal static class RotaryEmbedding
         return (angles.cos(), angles.sin());
     }
 
-    /// <summary>x [rows, heads, length, head] turned by the angles of its positions; same dtype as x.</summary>
-    public static Tensor Rotate(Tensor x, Tensor cos, Tensor sin)
-    {
-        Tensor exact = x.to_type(ScalarType.Float32);
-        Tensor[] halves = exact.chunk(2, dim: -1);
-        Tensor turned = cat([halves[1].neg(), halves[0]], dim: -1);
-        return ((exact * cos) + (turned * sin)).to_type(x.dtype);
-    }
-
     private static double Scale(double frequency, RopeScaling? scaling) => scaling switch
     {
         null => frequency,

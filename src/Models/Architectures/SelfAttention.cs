@@ -32,8 +32,8 @@ internal sealed class SelfAttention(ModelConfig config, string name, int? window
         Tensor key = Heads(_key.Forward(x), config.KeyValueHeadCount, _keyNorm);
         Tensor value = Heads(_value.Forward(x), config.KeyValueHeadCount, norm: null);
 
-        query = RotaryEmbedding.Rotate(query, inputs.Cos, inputs.Sin);
-        key = RotaryEmbedding.Rotate(key, inputs.Cos, inputs.Sin);
+        query = inputs.Rotation.Forward(query);
+        key = inputs.Rotation.Forward(key);
         if (cache is not null)
         {
             (key, value) = cache.Append(key, value);

@@ -27,6 +27,9 @@ public abstract class TransformerModel : IDisposable
 
     private protected Recomputation Recomputation { get; } = new();
 
+    /// <summary>Told by operations other than linears, where the architecture has such.</summary>
+    private protected virtual BackwardFailure? OperationFailure => null;
+
     /// <summary>Sum of the losses of everything a leaf supervises (fp32 scalar), and their number.</summary>
     /// <param name="batch">The rows of one leaf.</param>
     public abstract (Tensor LossSum, long Targets) LossSum(TokenBatch batch);
@@ -61,6 +64,7 @@ public abstract class TransformerModel : IDisposable
     private void ThrowIfFailed()
     {
         Recomputation.ThrowIfFailed();
+        OperationFailure?.ThrowIfAny();
         foreach (FrozenLinear linear in Linears.Values)
         {
             linear.BackwardFailure.ThrowIfAny();

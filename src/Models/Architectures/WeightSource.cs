@@ -1,5 +1,6 @@
 using Spectral.Shared.Errors;
 using Spectral.SpectralOps.Layers;
+using Spectral.SpectralOps.Tensors;
 using static TorchSharp.torch;
 
 namespace Spectral.Models.Architectures;
@@ -14,6 +15,9 @@ internal sealed class WeightSource(
 {
     private readonly List<Tensor> _taken = [];
     private ScalarType? _type;
+
+    /// <summary>Told of what goes wrong in backward passes through the operations that are built of these weights.</summary>
+    public BackwardFailure BackwardFailure { get; } = new();
 
     /// <summary>The tensor of that name.</summary>
     /// <exception cref="UserErrorException">Its shape or dtype does not fit.</exception>
@@ -34,7 +38,7 @@ internal sealed class WeightSource(
         Matrix($"{module}.weight", outputSize, inputSize),
         bias ? Take($"{module}.bias", outputSize) : null);
 
-    public RmsNorm Norm(string module, long size, double epsilon) => new(Take($"{module}.weight", size), epsilon);
+    public RmsNorm Norm(string module, long size, double epsilon) => new(Take($"{module}.weight", size), epsilon, BackwardFailure);
 
     public LayerNorm LayerNorm(string module, long size, double epsilon) =>
         new(Take($"{module}.weight", size), Take($"{module}.bias", size), epsilon);

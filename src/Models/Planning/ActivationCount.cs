@@ -23,8 +23,11 @@ internal static class ActivationCount
         + ((double)targets.Sum(linear => Products(adapter, linear.OutputSize, linear.InputSize)) / config.LayerCount)
         + (config is ModelConfig && KeepsInputs(adapter.Method) ? (double)Inputs(targets) / config.LayerCount : 0);
 
-    /// <summary>Input of the final norm, its three intermediate results, which live as long as the leaf, and the supervised tokens' states.</summary>
-    public static long Outside(ArchitectureConfig config) => 5L * config.HiddenSize;
+    /// <summary>
+    /// Input and result of the final norm, and the supervised tokens' states. Where a decoder's rows hold several samples, what is added to their scores,
+    /// for all layers at once.
+    /// </summary>
+    public static long Outside(ArchitectureConfig config, LeafShape leaf) => (3L * config.HiddenSize) + (config is ModelConfig && leaf.IsMasked ? leaf.Length : 0);
 
     /// <summary>Bytes per token of what a block computes and lets go of at its end; all of it is there at once, since a scope holds it until then.</summary>
     /// <param name="layer">Numbers per token that it keeps.</param>
@@ -32,35 +35,27 @@ internal static class ActivationCount
     public static double Passing(ArchitectureConfig config, double layer, long element) =>
         config is ModelConfig decoder ? PassingSeen * Passing(decoder, element) : layer * element;
 
-    /// <summary>
-    /// Of an encoder shares of all keys, and scores of all distances twice. A decoder's attention keeps no scores, but where rows hold several
-    /// samples a mask of numbers, which every layer makes anew from that of truth values.
-    /// </summary>
+    /// <summary>Of an encoder shares of all keys, and scores of all distances twice. A decoder's attention keeps no scores.</summary>
     private static long Scores(ArchitectureConfig config, LeafShape leaf) => config is DebertaConfig encoder
         ? config.HeadCount * ((2L * leaf.Length) + (encoder.RelativeAttention ? 4L * encoder.RelativeSpan : 0))
-        : leaf.IsMasked ? leaf.Length : 0;
+        : 0;
 
     /// <summary>
-    /// Two norms: the square, the product and, if that is of half precision, its copy; the results of the two linears before the residual stream. Of queries
-    /// and keys what comes before the rotation, and half, joined halves, two products and, in half precision, copies. What attention gives, in rows. Where
-    /// queries share keys, keys and values before they are repeated.
+    /// On the way forward the results of the two linears before the residual stream, queries and keys before their rotation, and what attention gives, in rows;
+    /// where queries share keys, keys and values before they are repeated. On the way back the gated product's gradient, what of it reaches either factor, and
+    /// silu once more.
     /// </summary>
     private static long Passing(ModelConfig config, long element)
     {
-        long norm = element == Fp32 ? 2 * Fp32 : (2 * Fp32) + element;
-        long rotation = element == Fp32 ? 9 * Fp32 / 2 : (11 * Fp32 / 2) + element;
         long queries = config.HeadCount * config.HeadSize;
         long keys = config.KeyValueHeadCount * config.HeadSize;
         bool isShared = config.KeyValueHeadCount < config.HeadCount;
-        return (2 * (norm + element) * config.HiddenSize) + ((rotation + element) * queries) + ((rotation + (isShared ? 2 * element : 0)) * keys);
+        long forward = (2 * config.HiddenSize) + (2 * queries) + ((isShared ? 3 : 1) * keys);
+        return Math.Max(forward, 4L * config.IntermediateSize) * element;
     }
 
-    /// <summary>Bytes per token: half-precision blocks norm their two inputs in fp32, and keep those.</summary>
-    public static long ExactCopies(ArchitectureConfig config, long elementSize) =>
-        elementSize == Fp32 ? 0 : 2L * Fp32 * config.HiddenSize * config.LayerCount;
-
-    /// <summary>Both norms' inputs; q, k and v for every query head, and what attention gives; gate, its silu, and up.</summary>
-    private static long Decoder(ModelConfig config) => (2L * config.HiddenSize) + (4L * config.HeadCount * config.HeadSize) + (3L * config.IntermediateSize);
+    /// <summary>Both norms' inputs; q, k and v for every query head, and what attention gives; gate and up.</summary>
+    private static long Decoder(ModelConfig config) => (2L * config.HiddenSize) + (4L * config.HeadCount * config.HeadSize) + (2L * config.IntermediateSize);
 
     private static long Encoder(ArchitectureConfig config) => (4L * config.HiddenSize) + (6L * config.HeadCount * config.HeadSize) + (4L * config.IntermediateSize);
 

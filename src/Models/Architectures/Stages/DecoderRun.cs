@@ -1,5 +1,6 @@
 using Spectral.Models.Data;
 using Spectral.SpectralOps.Layers;
+using Spectral.SpectralOps.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -58,6 +59,9 @@ internal sealed class DecoderRun : IDisposable
 
     public Device Device { get; }
 
+    /// <summary>What went wrong in a backward pass through what is no linear map.</summary>
+    public BackwardFailure BackwardFailure => _weights.BackwardFailure;
+
     /// <summary>Of weights and of the hidden states between blocks.</summary>
     public ScalarType ComputeType { get; }
 
@@ -70,7 +74,7 @@ internal sealed class DecoderRun : IDisposable
         Tensor positions = OnDevice(batch.Positions, batch);
         Tensor segments = OnDevice(batch.Segments, batch).to_type(ScalarType.Int64);
         AttentionInputs inputs = AttentionInputs.Create(
-            positions, segments, PlainRows.Holds(batch), _frequencies, _config.SlidingWindows);
+            positions, segments, PlainRows.Holds(batch), _frequencies, _config.SlidingWindows, ComputeType, BackwardFailure);
 
         Tensor x = hidden ?? Embed(OnDevice(batch.Ids, batch));
         foreach (DecoderBlock block in _blocks)
@@ -91,7 +95,7 @@ internal sealed class DecoderRun : IDisposable
     /// <param name="cache">Cache of each of this run's layers, extended by the call.</param>
     public Tensor Extend(Tensor ids, Tensor? hidden, Tensor positions, Tensor segments, IReadOnlyList<LayerCache> cache)
     {
-        AttentionInputs inputs = AttentionInputs.Create(positions, segments, plain: false, _frequencies, _config.SlidingWindows);
+        AttentionInputs inputs = AttentionInputs.Create(positions, segments, plain: false, _frequencies, _config.SlidingWindows, ComputeType, BackwardFailure);
         Tensor x = hidden ?? Embed(ids);
         for (int layer = 0; layer < _blocks.Count; layer++)
         {

@@ -1,5 +1,6 @@
 using Spectral.Models.Data;
 using Spectral.SpectralOps.Layers;
+using Spectral.SpectralOps.Tensors;
 using static TorchSharp.torch;
 
 namespace Spectral.Models.Architectures.Stages;
@@ -34,6 +35,8 @@ public sealed class StageModel : TransformerModel
     public override IReadOnlyDictionary<string, FrozenLinear> Linears => _run.Linears;
 
     public override Device Device => _run.Device;
+
+    private protected override BackwardFailure? OperationFailure => _run.BackwardFailure;
 
     /// <summary>Of the hidden states that stages hand to each other.</summary>
     public ScalarType ComputeType => _run.ComputeType;
