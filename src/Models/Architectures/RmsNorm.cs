@@ -14,7 +14,11 @@ namespace Spectral.Models.Architectures;
 internal sealed class RmsNorm(Tensor weight, double epsilon, BackwardFailure failure) : TensorOperation
 {
     /// <summary>x [..., d] -> [..., d], same dtype.</summary>
-    public Tensor Forward(Tensor x) => Apply(failure, x, weight);
+    /// <remarks>
+    /// Given twice, x gets the two parts of its gradient one after the other, each added to what reaches it from elsewhere, as libtorch adds them up: a sum's
+    /// bits depend on its order.
+    /// </remarks>
+    public Tensor Forward(Tensor x) => Apply(failure, x, x, weight);
 
     protected override (Tensor Result, Tensor[] Kept) Compute(Tensor[] inputs)
     {
@@ -31,11 +35,8 @@ internal sealed class RmsNorm(Tensor weight, double epsilon, BackwardFailure fai
         Tensor exact = x.to_type(ScalarType.Float32);
         Tensor normed = (gradient * weight).to_type(ScalarType.Float32);
         Tensor perSquare = (normed * exact).sum(-1, keepdim: true) * -0.5 * inverse.pow(3) / x.shape[^1];
-        Tensor own = (normed * inverse).add_(exact * (perSquare * 2)).to_type(x.dtype);
-        return
-        [
-            own,
-            weight.requires_grad ? (gradient * (exact * inverse).to_type(x.dtype)).sum([.. Enumerable.Range(0, (int)x.dim() - 1)]) : null,
-        ];
+        (Tensor ofValue, Tensor ofNorm) = (normed * inverse, exact * (perSquare * 2));
+        Tensor? ofWeight = weight.requires_grad ? (gradient * (exact * inverse).to_type(x.dtype)).sum([.. Enumerable.Range(0, (int)x.dim() - 1)]) : null;
+        return x.dtype == ScalarType.Float32 ? [ofValue, ofNorm, ofWeight] : [ofValue.add_(ofNorm).to_type(x.dtype), null, ofWeight];
     }
 }

@@ -23,9 +23,7 @@ internal static class LowRankUpdate
         Tensor x, FrozenWeight weight, Tensor? bias, IEnumerable<(long First, long Count, LowRankFactors Factors)> parts, BackwardFailure failure)
     {
         AdaptedRows[] ready = [.. parts.Select(part => new AdaptedRows(part.First, part.Count, Ready(part.Factors, x)))];
-        return is_grad_enabled()
-            ? AdaptedProduct.Of(x, weight, bias, ready, failure)
-            : AdaptedProduct.WithoutGradient(x, weight, bias, ready);
+        return new AdaptedProduct(weight, bias, ready).Of(x, failure);
     }
 
     /// <summary>The same of libtorch's own operations, where the update sees another input than the base does (dropout).</summary>

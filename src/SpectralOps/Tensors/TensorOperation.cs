@@ -14,13 +14,12 @@ public abstract class TensorOperation
     /// <param name="inputs">What gradients may flow to.</param>
     protected Tensor Apply(BackwardFailure failure, params Tensor[] inputs)
     {
-        if (is_grad_enabled() && inputs.Any(input => input.requires_grad))
-        {
-            return Node.apply([this, failure, .. inputs]);
-        }
-
+        // The scope lets go of an empty tensor of the result's size, which TorchSharp makes beside it.
         using DisposeScope scope = NewDisposeScope();
-        return Compute(inputs).Result.MoveToOuterDisposeScope();
+        Tensor result = is_grad_enabled() && inputs.Any(input => input.requires_grad)
+            ? Node.apply([this, failure, .. inputs])
+            : Compute(inputs).Result;
+        return result.MoveToOuterDisposeScope();
     }
 
     /// <summary>The way forward.</summary>
@@ -70,7 +69,11 @@ public abstract class TensorOperation
             IEnumerable<Tensor?> gradients;
             try
             {
-                gradients = ((TensorOperation)ctx.get_data(Owner)).Gradients(ctx.get_saved_variables(), grad_output);
+                List<Tensor> kept = ctx.get_saved_variables();
+
+                // What is kept would otherwise wait for the whole graph's end.
+                ctx.Dispose();
+                gradients = ((TensorOperation)ctx.get_data(Owner)).Gradients(kept, grad_output);
             }
             catch (Exception error)
             {
