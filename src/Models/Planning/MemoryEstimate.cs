@@ -56,9 +56,9 @@ public sealed record MemoryEstimate(long Weights, long Bases, long Training, lon
         long leaves = training.GlobalBatch / training.MicroBatch;
         double layer = ActivationCount.OfLayer(config, targets, adapter, leaf);
 
-        // Recomputed blocks keep their input. What one of them keeps besides is let go of only when the one before it has been computed.
+        // Recomputed blocks keep their input, and one of them at a time the rest.
         double held = training.ActivationCheckpointing
-            ? (Math.Min(2, config.LayerCount) * layer) + ((double)config.HiddenSize * config.LayerCount)
+            ? layer + ((double)config.HiddenSize * config.LayerCount)
             : layer * config.LayerCount;
         return new MemoryEstimate(
             BaseMemory.Weights(outline, recipe.BaseQuantization, element),

@@ -5,9 +5,9 @@ public static class ProcessMemory
 {
     /// <summary>
     /// What a process has before it trains, in bytes: pages of libtorch's and .NET's code (150 MiB), compiled code (42 MiB), .NET's heap, actors, journal and the data
-    /// at hand (115 MiB). The same to 20 MiB for six recipes, measured on Linux with the CPU build of libtorch (docs/LOG.md).
+    /// at hand (105 MiB). The same to 20 MiB for six recipes, measured on Linux with the CPU build of libtorch (docs/LOG.md).
     /// </summary>
-    public const long Runtime = 310L << 20;
+    public const long Runtime = 300L << 20;
 
     /// <summary>The estimate of the process.</summary>
     /// <param name="worker">What a worker needs.</param>
