@@ -3,6 +3,7 @@ using Spectral.Cli.Benchmarks;
 using Spectral.Cli.CommandLine;
 using Spectral.Coordinator.Benchmarks;
 using Spectral.GpuNode.Benchmarks;
+using Spectral.GpuNode.Benchmarks.PyTorch;
 using Spectral.GpuNode.Checkpoints;
 using Spectral.Shared.Benchmarks;
 using Spectral.Shared.Errors;
@@ -52,16 +53,28 @@ internal static class BenchCommand
             "watch",
             "Training while 200 clients follow 1,000 updates a second of a coordinator on the same machine, against training alone.",
             () => WatchBenchmark.Run(SelfProcess.Start, WatchPeerName)),
+        PyTorch(),
         Peer(WatchPeerName, 2, numbers => WatchPeer.Run(numbers[0], numbers[1])),
         Peer(AllReducePeerName, 4, numbers => AllReducePeer.Run(numbers[0], numbers[1], numbers[2], numbers[3])),
         Peer(ScalingPeerName, 2, numbers => ScalingPeer.Run(numbers[0], numbers[1])),
     };
 
     private static Command Bench(string name, string description, Func<BenchmarkReport> run) =>
-        Options.WithThreads(new Command(name, description), out Option<int> threads).Runs((parsed, invocation) =>
+        Bench(new Command(name, description), (_, _) => run());
+
+    private static Command PyTorch()
+    {
+        Option<string> python = new("--python") { Description = "A Python 3 that can import torch; with transformers and peft the other side is theirs.", DefaultValueFactory = _ => "python3" };
+        return Bench(
+            new Command("pytorch", "A training step and its memory beside a PyTorch loop with LoRA on a model of the same shape.") { python },
+            (parsed, invocation) => PyTorchBenchmark.Run(parsed.GetRequiredValue(python), invocation.WriteLine));
+    }
+
+    private static Command Bench(Command command, Func<ParseResult, Invocation, BenchmarkReport> run) =>
+        Options.WithThreads(command, out Option<int> threads).Runs((parsed, invocation) =>
         {
             ProcessThreads.Initialize(parsed.GetValue(threads));
-            BenchmarkReport report = run();
+            BenchmarkReport report = run(parsed, invocation);
             if (!invocation.Json)
             {
                 Show(invocation, report);

@@ -8,11 +8,6 @@ namespace Spectral.Models.Planning;
 /// <summary>Numbers per token that autograd keeps for the backward pass of a leaf, and bytes that a block takes beside them.</summary>
 internal static class ActivationCount
 {
-    private const int Fp32 = 4;
-
-    /// <summary>What a decoder's block was seen to take and let go of, for each byte of its tensors that are counted: kernels take some for themselves (docs/LOG.md).</summary>
-    private const double PassingSeen = 1.27;
-
     /// <summary>Linears of a decoder's block that share their input; the output projection's input is kept by attention already.</summary>
     private static readonly string[][] SharedInputs = [["q_proj", "k_proj", "v_proj"], ["gate_proj", "up_proj"], ["down_proj"]];
 
@@ -33,7 +28,7 @@ internal static class ActivationCount
     /// <param name="layer">Numbers per token that it keeps.</param>
     /// <param name="element">Bytes of a number of the compute dtype.</param>
     public static double Passing(ArchitectureConfig config, double layer, long element) =>
-        config is ModelConfig decoder ? PassingSeen * Passing(decoder, element) : layer * element;
+        config is ModelConfig decoder ? Passing(decoder, element) : layer * element;
 
     /// <summary>Of an encoder shares of all keys, and scores of all distances twice. A decoder's attention keeps no scores.</summary>
     private static long Scores(ArchitectureConfig config, LeafShape leaf) => config is DebertaConfig encoder

@@ -23,7 +23,7 @@ public sealed record BenchmarkResult(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Residual { get; init; }
 
-    /// <summary>Managed memory held afterwards, in 10^6 bytes, where that is measured.</summary>
+    /// <summary>Memory of the first side, in 10^6 bytes, where that is measured.</summary>
     [JsonPropertyName("megabytes")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Megabytes { get; init; }

@@ -1,5 +1,7 @@
 using Spectral.GpuNode.Benchmarks;
+using Spectral.GpuNode.Benchmarks.PyTorch;
 using Spectral.Shared.Benchmarks;
+using Spectral.Shared.Errors;
 
 namespace Spectral.GpuNode.Tests.Benchmarks;
 
@@ -37,5 +39,34 @@ public sealed class BenchmarkTests
 
         // 8 leaves keep two equal stages busy for 8 of 9 leaf times.
         Assert.InRange(report.Results[3].Ideal!.Value, 1.6, 2.0 * 8 / 9);
+    }
+
+    /// <summary>Both sides train, where a Python with torch is at hand; where it is not, it is said what is missing.</summary>
+    [Fact]
+    public void PyTorchReportsPaceAndMemoryOrWhatItLacks()
+    {
+        string? told = null;
+        BenchmarkReport report;
+        try
+        {
+            report = PyTorchBenchmark.Run("python3", name => told = name, size: 128, rounds: 1);
+        }
+        catch (UserErrorException error)
+        {
+            Assert.Contains("--python: 'python3'", error.Message, StringComparison.Ordinal);
+            Assert.Contains("torch", error.Message, StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.StartsWith("PyTorch ", told, StringComparison.Ordinal);
+        Assert.Equal(["tokens/s spectral/pytorch-lora d=128", "memory spectral/pytorch-lora d=128"], report.Results.Select(result => result.Name));
+        Assert.All(report.Results, result => Assert.True(result.Ratio > 0 && result.NumeratorMilliseconds > 0 && result.DenominatorMilliseconds > 0));
+    }
+
+    [Fact]
+    public void AnInterpreterThatDoesNotExistIsNamed()
+    {
+        UserErrorException error = Assert.Throws<UserErrorException>(() => PyTorchBenchmark.Run("no-such-python", _ => { }, size: 128, rounds: 1));
+        Assert.Contains("no-such-python", error.Message, StringComparison.Ordinal);
     }
 }

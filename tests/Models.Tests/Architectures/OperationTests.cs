@@ -27,7 +27,8 @@ public sealed class OperationTests
             {
                 Tensor exact = x.to_type(ScalarType.Float32);
                 return x + ((exact * (exact.square().mean([-1], keepdim: true) + Epsilon).rsqrt()).to_type(type) * weight);
-            });
+            }
+        );
     });
 
     [Fact]
@@ -46,7 +47,8 @@ public sealed class OperationTests
                 Tensor exact = x.transpose(1, 2).to_type(ScalarType.Float32);
                 Tensor[] halves = exact.chunk(2, dim: -1);
                 return ((exact * cos) + (cat([halves[1].neg(), halves[0]], dim: -1) * sin)).to_type(type);
-            });
+            }
+        );
     });
 
     [Fact]
