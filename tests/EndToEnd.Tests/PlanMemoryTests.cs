@@ -59,7 +59,8 @@ public sealed class PlanMemoryTests : IDisposable
         Assert.Equal(3, proposals.Length);
         Assert.Contains(Settings(proposals[0]), setting => setting.StartsWith("cluster.pipeline=", StringComparison.Ordinal));
         Assert.Contains("training.precision=bf16", Settings(proposals[1]));
-        Assert.Contains("base_quantization=nf4", Settings(proposals[2]));
+        Assert.Contains("base_quantization=int8", Settings(proposals[2]));
+        Assert.Contains("base_quantization=nf4", Settings((await ProposalsAsync("12GiB"))[^1]));
         string text = (await PlanAsync("20GiB")).Output;
         Assert.Contains("does not fit: ", text, StringComparison.Ordinal);
         Assert.Contains("--set training.precision=bf16", text, StringComparison.Ordinal);
