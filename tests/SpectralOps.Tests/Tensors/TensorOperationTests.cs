@@ -46,6 +46,17 @@ public sealed class TensorOperationTests
         Assert.False(new Doubling().Of(new BackwardFailure(), ones(2)).requires_grad);
     }
 
+    /// <summary>TorchSharp makes an empty tensor of the result's size beside it, and what is kept has handles of its own.</summary>
+    [Fact]
+    public void Nothing_but_the_result_is_left_in_the_scope_around()
+    {
+        using var scope = NewDisposeScope();
+        Tensor x = ones(2, 3).requires_grad_();
+        int before = scope.DisposablesCount;
+        _ = new Doubling().Of(new BackwardFailure(), x);
+        Assert.Equal(before + 1, scope.DisposablesCount);
+    }
+
     private sealed class Doubling(Exception? wrong = null) : TensorOperation
     {
         public Tensor Of(BackwardFailure failure, Tensor x) => Apply(failure, x);
