@@ -1,4 +1,5 @@
 using Spectral.Models.Architectures;
+using Spectral.Models.Architectures.Attention;
 using Spectral.Models.Data;
 using Spectral.Models.Data.Batching;
 using Spectral.SpectralOps.Adapters;

@@ -1,3 +1,4 @@
+using Spectral.Models.Architectures.Attention;
 using Spectral.SpectralOps.Layers;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -13,16 +13,13 @@ internal static class ActivationCount
 
     /// <summary>Of one layer, the average over the layers where they differ.</summary>
     public static double OfLayer(ArchitectureConfig config, IReadOnlyList<LinearOutline> targets, AdapterSpecification adapter, LeafShape leaf) =>
-        (config is ModelConfig decoder ? Decoder(decoder) : Encoder(config))
+        (config is ModelConfig decoder ? Decoder(decoder, leaf) : Encoder(config))
         + Scores(config, leaf)
         + ((double)targets.Sum(linear => Products(adapter, linear.OutputSize, linear.InputSize)) / config.LayerCount)
         + (config is ModelConfig && KeepsInputs(adapter.Method) ? (double)Inputs(targets) / config.LayerCount : 0);
 
-    /// <summary>
-    /// Input and result of the final norm, and the supervised tokens' states. Where a decoder's rows hold several samples, what is added to their scores,
-    /// for all layers at once.
-    /// </summary>
-    public static long Outside(ArchitectureConfig config, LeafShape leaf) => (3L * config.HiddenSize) + (config is ModelConfig && leaf.IsMasked ? leaf.Length : 0);
+    /// <summary>Input and result of the final norm, and the supervised tokens' states.</summary>
+    public static long Outside(ArchitectureConfig config) => 3L * config.HiddenSize;
 
     /// <summary>Bytes per token of what a block computes and lets go of at its end; all of it is there at once, since a scope holds it until then.</summary>
     /// <param name="layer">Numbers per token that it keeps.</param>
@@ -49,8 +46,9 @@ internal static class ActivationCount
         return Math.Max(forward, 4L * config.IntermediateSize) * element;
     }
 
-    /// <summary>Both norms' inputs; q, k and v for every query head, and what attention gives; gate and up.</summary>
-    private static long Decoder(ModelConfig config) => (2L * config.HiddenSize) + (4L * config.HeadCount * config.HeadSize) + (2L * config.IntermediateSize);
+    /// <summary>Both norms' inputs; q, k and v for every query head, and what attention gives, of packed rows sample by sample and in rows again; gate and up.</summary>
+    private static long Decoder(ModelConfig config, LeafShape leaf) =>
+        (2L * config.HiddenSize) + ((leaf.IsPacked ? 5L : 4L) * config.HeadCount * config.HeadSize) + (2L * config.IntermediateSize);
 
     private static long Encoder(ArchitectureConfig config) => (4L * config.HiddenSize) + (6L * config.HeadCount * config.HeadSize) + (4L * config.IntermediateSize);
 

@@ -7,17 +7,17 @@ namespace Spectral.Models.Planning;
 /// <summary>The largest leaf of a recipe, as one forward and backward pass sees it.</summary>
 /// <param name="Rows">Rows of the leaf.</param>
 /// <param name="Length">Tokens of each, padding included.</param>
-/// <param name="IsMasked">Whether rows hold several samples, which attention keeps apart by a mask of their own.</param>
+/// <param name="IsPacked">Whether rows hold several samples, which attention takes one by one.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct LeafShape(int Rows, int Length, bool IsMasked)
+public readonly record struct LeafShape(int Rows, int Length, bool IsPacked)
 {
     public long Tokens => (long)Rows * Length;
 
     /// <param name="recipe">The recipe.</param>
     /// <param name="longestRow">Tokens of the longest row, where it is known; the sequence length bounds it else.</param>
     public static LeafShape Of(Recipe recipe, int? longestRow) => new(
-        recipe.Training.MicroBatch, TokenBatchBuilder.RoundUp(longestRow ?? recipe.Training.SequenceLength), IsPacked(recipe));
+        recipe.Training.MicroBatch, TokenBatchBuilder.RoundUp(longestRow ?? recipe.Training.SequenceLength), HoldsSamples(recipe));
 
     /// <summary>Whether several samples share a row; those with labels have a row each.</summary>
-    public static bool IsPacked(Recipe recipe) => recipe.Training.Packing && !recipe.Datasets.Train.Format.IsLabelled();
+    public static bool HoldsSamples(Recipe recipe) => recipe.Training.Packing && !recipe.Datasets.Train.Format.IsLabelled();
 }

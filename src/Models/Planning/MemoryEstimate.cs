@@ -64,7 +64,7 @@ public sealed record MemoryEstimate(long Weights, long Bases, long Training, lon
             BaseMemory.Weights(outline, recipe.BaseQuantization, element),
             (adapter.NeedsBasis ? columns * Fp32 : 0) + (Rows(adapter.Method) * columns * element),
             parameters * Fp32 * (StateCopies(adapter.Method) + Buckets(leaves)),
-            (long)((held + ActivationCount.Outside(config, leaf)) * leaf.Tokens * element),
+            (long)((held + ActivationCount.Outside(config)) * leaf.Tokens * element),
             (long)(ActivationCount.Passing(config, layer, element) * leaf.Tokens) + BaseMemory.Dense(outline, recipe.BaseQuantization, element),
             config is ModelConfig ? LogitsCopies * Math.Min(leaf.Tokens * config.VocabularySize, ChunkedCrossEntropy.DefaultChunkLogits) * Fp32 : 0);
     }

@@ -19,6 +19,9 @@ internal sealed class AdaptedProduct(FrozenWeight weight, Tensor? bias, IReadOnl
     /// <summary>Tensors that are kept for each part: P, C, Q, x P and x P C, those in rows.</summary>
     private const int KeptPerPart = 5;
 
+    /// <summary>From so many columns on MKL takes a matrix product as it is.</summary>
+    private const int KernelWidth = 12;
+
     private bool _reachesInput;
 
     /// <summary>x [n, d_in] -> y [n, d_out].</summary>
@@ -32,74 +35,98 @@ internal sealed class AdaptedProduct(FrozenWeight weight, Tensor? bias, IReadOnl
             [x, .. parts.SelectMany(part => (Tensor[])[part.Factors.TrainedDown ?? x, part.Factors.Core ?? x, part.Factors.TrainedUp ?? x])]);
     }
 
+    /// <summary>
+    /// The thin products come first: they read x while it is still in cache, as what made it has left it there, and the product with W reads it again
+    /// anyway. On the way back the same holds for the gradient.
+    /// </summary>
     protected override (Tensor Result, Tensor[] Kept) Compute(Tensor[] inputs)
     {
         Tensor x = inputs[0];
+        (Tensor Inner, Tensor Cored)[] thin = [.. parts.Select(part => Through(x, part))];
         Tensor y = FrozenProduct.Matrix(x, weight.Dense(), bias);
-        Tensor[] kept = [.. parts.SelectMany(part => AddTo(y, x, part))];
+        foreach ((AdaptedRows part, (_, Tensor cored)) in parts.Zip(thin))
+        {
+            _ = y.narrow(0, part.First, part.Count).addmm_(cored, Rows(part.Factors.Up));
+        }
 
         // Kept for libtorch to refuse a weight that was written to meanwhile. A dense form of a quantised one must not wait for the backward pass.
         Tensor held = weight.Tensors[0];
-        return (y, [held, parts.Any(part => part.Factors.TrainedDown is not null) ? x : held, .. kept]);
+        bool needsInput = parts.Any(part => part.Factors.TrainedDown is not null);
+        return (y, [held, needsInput ? x : held, .. parts.Zip(thin).SelectMany(pair => Kept(pair.First.Factors, pair.Second))]);
     }
 
     protected override IReadOnlyList<Tensor?> Gradients(IReadOnlyList<Tensor> kept, Tensor gradient)
     {
-        Tensor? inputGradient = _reachesInput ? gradient.mm(weight.Dense()) : null;
-        List<Tensor?> gradients = [inputGradient];
-        for (int i = 0; i < parts.Count; i++)
+        PartGradients[] thin = [.. parts.Select((part, index) =>
+            Gradients(part, [.. kept.Skip(2 + (index * KeptPerPart)).Take(KeptPerPart)], kept[1], gradient.narrow(0, part.First, part.Count)))];
+        Tensor? inputGradient = null;
+        if (_reachesInput)
         {
-            gradients.AddRange(Gradients(parts[i], [.. kept.Skip(2 + (i * KeptPerPart)).Take(KeptPerPart)], kept[1], gradient, inputGradient));
+            inputGradient = gradient.mm(weight.Dense());
+            foreach ((AdaptedRows part, PartGradients own) in parts.Zip(thin))
+            {
+                _ = inputGradient.narrow(0, part.First, part.Count).addmm_(own.Inner, Rows(own.Down));
+            }
         }
 
-        return gradients;
+        return [inputGradient, .. thin.SelectMany(own => own.Trained)];
     }
 
-    /// <summary>
-    /// Adds a part's change to its rows of y. Thin factors lie in rows: a few rows times a large matrix is up to ten times faster than
-    /// the transposed product.
-    /// </summary>
-    /// <returns>What the backward pass needs, <see cref="KeptPerPart"/> tensors.</returns>
-    private static Tensor[] AddTo(Tensor y, Tensor x, AdaptedRows part)
+    /// <summary>x P and x P C of a part's rows, each [n, k].</summary>
+    private static (Tensor Inner, Tensor Cored) Through(Tensor x, AdaptedRows part)
     {
-        Tensor down = Rows(part.Factors.Down);
-        Tensor up = Rows(part.Factors.Up);
-        Tensor inner = down.mm(x.narrow(0, part.First, part.Count).t());
-        Tensor cored = part.Factors.Core switch
-        {
-            null => inner,
-            { } diagonal when diagonal.dim() == 1 => inner * diagonal.unsqueeze(1),
-            { } core => Rows(core).mm(inner),
-        };
-        _ = y.narrow(0, part.First, part.Count).addmm_(cored.t(), up);
-        return [down, part.Factors.Core ?? down, up, inner, cored];
+        Tensor inner = Narrow(x.narrow(0, part.First, part.Count), part.Factors.Down);
+        return (
+            inner,
+            part.Factors.Core switch
+            {
+                null => inner,
+                { } diagonal when diagonal.dim() == 1 => inner * diagonal,
+                { } core => inner.mm(core),
+            });
     }
 
-    /// <summary>Gradients of P, C and Q of one part; what reaches x through them is added to <paramref name="inputGradient"/>.</summary>
-    private static Tensor?[] Gradients(AdaptedRows part, Tensor[] kept, Tensor x, Tensor gradient, Tensor? inputGradient)
+    /// <summary>What the way back needs of a part: <see cref="KeptPerPart"/> tensors.</summary>
+    private static Tensor[] Kept(LowRankFactors factors, (Tensor Inner, Tensor Cored) thin) =>
+        [factors.Down, factors.Core ?? factors.Down, factors.Up, thin.Inner, thin.Cored];
+
+    /// <summary>Gradients of P, C and Q of one part.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="kept">Its <see cref="Kept"/>.</param>
+    /// <param name="x">Of all rows.</param>
+    /// <param name="gradient">Of the part's rows of y.</param>
+    private static PartGradients Gradients(AdaptedRows part, Tensor[] kept, Tensor x, Tensor gradient)
     {
         (Tensor down, Tensor core, Tensor up, Tensor inner, Tensor cored) = (kept[0], kept[1], kept[2], kept[3], kept[4]);
-        Tensor rows = gradient.narrow(0, part.First, part.Count);
-        Tensor innerGradient = up.mm(rows.t());
-        Tensor? upGradient = part.TrainedUp is { } trained ? Thin(cored.narrow(0, 0, trained), rows) : null;
+        Tensor innerGradient = Narrow(gradient, up);
+        Tensor? upGradient = part.TrainedUp is { } trained ? Thin(Rows(cored).narrow(0, 0, trained), gradient) : null;
         Tensor? coreGradient = null;
         if (part.Factors.Core is not null)
         {
             bool isDiagonal = core.dim() == 1;
-            coreGradient = isDiagonal ? (inner * innerGradient).sum(1) : inner.mm(innerGradient.t());
-            innerGradient = isDiagonal ? innerGradient * core.unsqueeze(1) : core.mm(innerGradient);
+            coreGradient = isDiagonal ? (inner * innerGradient).sum(dim: 0) : Rows(inner).mm(innerGradient);
+            innerGradient = isDiagonal ? innerGradient * core : innerGradient.mm(core.t());
         }
 
         Tensor? downGradient = part.TrainedDown is { } columns
-            ? Thin(Folded(innerGradient, columns), x.narrow(0, part.First, part.Count))
+            ? Thin(Folded(Rows(innerGradient), columns), x.narrow(0, part.First, part.Count))
             : null;
-        if (inputGradient is not null)
-        {
-            _ = inputGradient.narrow(0, part.First, part.Count).addmm_(innerGradient.t(), down);
-        }
-
-        return [downGradient, coreGradient, upGradient];
+        return new PartGradients(down, innerGradient, [downGradient, coreGradient, upGradient]);
     }
+
+    /// <summary>What the way back has found of one part.</summary>
+    /// <param name="Down">P.</param>
+    /// <param name="Inner">What reaches x P: [n, k].</param>
+    /// <param name="Trained">Of P, C and Q; null where none is asked for.</param>
+    private readonly record struct PartGradients(Tensor Down, Tensor Inner, Tensor?[] Trained);
+
+    /// <summary>
+    /// wide [n, d] times a factor of few columns [d, k]: [n, k], row-major. Where k is less than a kernel's width, MKL takes half the time for the transposed
+    /// product of the factor's rows.
+    /// </summary>
+    private static Tensor Narrow(Tensor wide, Tensor factor) => factor.shape[1] >= KernelWidth
+        ? wide.mm(factor)
+        : Rows(factor).mm(wide.t()).t().contiguous();
 
     /// <summary>
     /// thin [k, n] times wide [n, d], transposed: [d, k]. One row alone would be a matrix-vector product, whose bits change with the

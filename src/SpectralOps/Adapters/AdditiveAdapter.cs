@@ -39,31 +39,27 @@ public sealed class AdditiveAdapter : LowRankAdapter
 
     public override AdapterColumns Columns => new(_u, _values.Start, _v);
 
-    internal override LowRankFactors LowRank()
-    {
-        (Tensor up, Tensor down) = Factors();
-
-        // Both halves of P, (V1 + A_V) S and that less V1 S1, move alike: one gradient serves them.
-        return new LowRankFactors(down, Core: null, up, down.narrow(1, 0, _v.shape[1]), _changeU);
-    }
-
-    /// <summary>C [r]; null where s1 is frozen.</summary>
-    internal Tensor? ValueChange => _values.Change();
-
-    /// <summary>Q [d_out, 2r] and P [d_in, 2r] with Delta = Q P^T: <c>[A_U, U1]</c> and <c>[(V1 + A_V) S, A_V S + V1 C]</c>, S = S1 + C.</summary>
+    /// <summary>
+    /// Q = <c>[A_U, U1]</c> [d_out, 2r] and P = <c>[(V1 + A_V) S, A_V S + V1 C]</c> [d_in, 2r], with S = S1 + C. Both halves of P move alike: the first takes the
+    /// gradient of both.
+    /// </summary>
     /// <remarks>U1 and A_U stay apart, so that a half-precision cast cannot swallow the small A_U in the sum.</remarks>
-    internal (Tensor Up, Tensor Down) Factors()
+    internal override LowRankFactors LowRank()
     {
         Tensor? change = _values.Change();
         Tensor values = _values.Current(change);
+        Tensor trained = (_v + _changeV) * values;
         Tensor moved = _changeV * values;
         if (change is not null)
         {
             moved += _v * change;
         }
 
-        return (cat([_changeU, _u], 1), cat([(_v + _changeV) * values, moved], 1));
+        return new LowRankFactors(cat([trained, moved], 1), Core: null, cat([_changeU, _u], 1), trained, _changeU);
     }
+
+    /// <summary>C [r]; null where s1 is frozen.</summary>
+    internal Tensor? ValueChange => _values.Change();
 
     protected override void Dispose(bool disposing)
     {

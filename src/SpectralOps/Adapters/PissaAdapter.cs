@@ -40,10 +40,10 @@ public sealed class PissaAdapter : LowRankAdapter
 
     internal override LowRankFactors LowRank()
     {
-        Tensor down = cat([(_v * _root) + _changeB, _changeB], 1);
+        Tensor trained = (_v * _root) + _changeB;
 
         // Both halves of P move alike: one gradient serves them.
-        return new LowRankFactors(down, Core: null, cat([_changeA, _u * _root], 1), down.narrow(1, 0, _v.shape[1]), _changeA);
+        return new LowRankFactors(cat([trained, _changeB], 1), Core: null, cat([_changeA, _u * _root], 1), trained, _changeA);
     }
 
     protected override void Dispose(bool disposing)

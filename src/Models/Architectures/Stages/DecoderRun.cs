@@ -1,3 +1,4 @@
+using Spectral.Models.Architectures.Attention;
 using Spectral.Models.Data;
 using Spectral.SpectralOps.Layers;
 using Spectral.SpectralOps.Tensors;
@@ -72,10 +73,10 @@ internal sealed class DecoderRun : IDisposable
     public Tensor Forward(TokenBatch batch, Tensor? hidden, Recomputation? recomputation)
     {
         Tensor positions = OnDevice(batch.Positions, batch);
-        Tensor segments = OnDevice(batch.Segments, batch).to_type(ScalarType.Int64);
-        AttentionInputs inputs = AttentionInputs.Create(
-            positions, segments, PlainRows.Holds(batch), _frequencies, _config.SlidingWindows, ComputeType, BackwardFailure);
-
+        IAttention attention = PlainRows.Holds(batch)
+            ? Rows(OnDevice(batch.Segments, batch).to_type(ScalarType.Int64), batch.Length, plain: true)
+            : SampleAttention.Create(batch, _config.SlidingWindows, ComputeType, Device);
+        AttentionInputs inputs = new(Rotation(positions), attention);
         Tensor x = hidden ?? Embed(OnDevice(batch.Ids, batch));
         foreach (DecoderBlock block in _blocks)
         {
@@ -95,7 +96,7 @@ internal sealed class DecoderRun : IDisposable
     /// <param name="cache">Cache of each of this run's layers, extended by the call.</param>
     public Tensor Extend(Tensor ids, Tensor? hidden, Tensor positions, Tensor segments, IReadOnlyList<LayerCache> cache)
     {
-        AttentionInputs inputs = AttentionInputs.Create(positions, segments, plain: false, _frequencies, _config.SlidingWindows, ComputeType, BackwardFailure);
+        AttentionInputs inputs = new(Rotation(positions), Rows(segments, positions.shape[1], plain: false));
         Tensor x = hidden ?? Embed(ids);
         for (int layer = 0; layer < _blocks.Count; layer++)
         {
@@ -135,6 +136,16 @@ internal sealed class DecoderRun : IDisposable
     private Tensor Embed(Tensor ids) =>
         (_range.IsFirst ? _embedding! : throw new InvalidOperationException($"stage {_range.Index} of {_range.Count} embeds nothing"))
             .index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], _config.HiddenSize);
+
+    private RowAttention Rows(Tensor segments, long queries, bool plain) =>
+        RowAttention.Create(segments, queries, plain, _config.SlidingWindows, ComputeType);
+
+    /// <summary>By positions int64 [rows, length].</summary>
+    private Rotation Rotation(Tensor positions)
+    {
+        (Tensor cos, Tensor sin) = RotaryEmbedding.Angles(positions, _frequencies);
+        return new Rotation(cos, sin, BackwardFailure);
+    }
 
     private Tensor OnDevice(Array values, TokenBatch batch) => from_array(values).view(batch.Rows, batch.Length).to(Device);
 }

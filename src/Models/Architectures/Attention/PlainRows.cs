@@ -1,6 +1,6 @@
 using Spectral.Models.Data;
 
-namespace Spectral.Models.Architectures;
+namespace Spectral.Models.Architectures.Attention;
 
 /// <summary>Tells batches for which causality alone is mask enough.</summary>
 internal static class PlainRows

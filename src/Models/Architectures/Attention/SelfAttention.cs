@@ -1,8 +1,7 @@
 using Spectral.SpectralOps.Layers;
-using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Spectral.Models.Architectures;
+namespace Spectral.Models.Architectures.Attention;
 
 /// <summary>Grouped-query causal self-attention with rotary positions.</summary>
 internal sealed class SelfAttention(ModelConfig config, string name, int? window, WeightSource weights)
@@ -39,10 +38,7 @@ internal sealed class SelfAttention(ModelConfig config, string name, int? window
             (key, value) = cache.Append(key, value);
         }
 
-        Tensor? mask = inputs.Mask(window);
-        Tensor attended = nn.functional.scaled_dot_product_attention(
-            query, PerQueryHead(key), PerQueryHead(value), attn_mask: mask, is_casual: mask is null);
-        return _output.Forward(attended.transpose(1, 2).flatten(2));
+        return _output.Forward(inputs.Attention.Attend(query, key, value, window));
     }
 
     /// <summary>[rows, length, heads x head] -> [rows, heads, length, head].</summary>
@@ -50,12 +46,5 @@ internal sealed class SelfAttention(ModelConfig config, string name, int? window
     {
         Tensor heads = x.view(x.shape[0], x.shape[1], count, config.HeadSize);
         return (norm is null ? heads : norm.Forward(heads)).transpose(1, 2);
-    }
-
-    /// <summary>Each key-value head repeated for the query heads that share it: libtorch's grouped form is not exposed.</summary>
-    private Tensor PerQueryHead(Tensor x)
-    {
-        int group = config.HeadCount / config.KeyValueHeadCount;
-        return group == 1 ? x : x.unsqueeze(2).expand(-1, -1, group, -1, -1).flatten(1, 2);
     }
 }
