@@ -7,9 +7,8 @@ namespace Spectral.Cli.Benchmarks;
 
 /// <summary>
 /// <c>spectral bench watch</c>: what those who watch cost those who train. One thread trains here; a process beside it has the coordinator, 200 clients
-/// of its stream and 1,000 updates a second, in rounds of three seconds, twenty of them, and rests as long
-/// between: a shared machine's pace drifts, and neighbours in time have the same. In each round the clients come back behind their
-/// last event; none may be lost. Measured twice: with a processor for the training thread and the others for the coordinator and all who watch, as in a
+/// of its stream and 1,000 updates a second, in rounds of three seconds, twenty of them, and rests as long between:
+/// a shared machine's pace drifts, and neighbours in time have the same. In each round the clients come back behind their last event; none may be lost. Measured twice: with a processor for the training thread and the others for the coordinator and all who watch, as in a
 /// cluster, whose coordinator is on another machine; and with all processors shared, which also tells how many there are to share.
 /// </summary>
 internal static class WatchBenchmark

@@ -78,7 +78,7 @@ internal sealed class RecipeMemory(ArchitectureConfig config, int? longestRow)
     /// <summary>Rows of several samples are filled up to the sequence length; others are as long as what they hold.</summary>
     private static int? LongestRow(Recipe recipe)
     {
-        if (LeafShape.HoldsSamples(recipe) || !File.Exists(recipe.Datasets.Train.Path))
+        if (LeafShape.PacksRows(recipe) || !File.Exists(recipe.Datasets.Train.Path))
         {
             return null;
         }

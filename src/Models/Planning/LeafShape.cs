@@ -16,8 +16,8 @@ public readonly record struct LeafShape(int Rows, int Length, bool IsPacked)
     /// <param name="recipe">The recipe.</param>
     /// <param name="longestRow">Tokens of the longest row, where it is known; the sequence length bounds it else.</param>
     public static LeafShape Of(Recipe recipe, int? longestRow) => new(
-        recipe.Training.MicroBatch, TokenBatchBuilder.RoundUp(longestRow ?? recipe.Training.SequenceLength), HoldsSamples(recipe));
+        recipe.Training.MicroBatch, TokenBatchBuilder.RoundUp(longestRow ?? recipe.Training.SequenceLength), PacksRows(recipe));
 
     /// <summary>Whether several samples share a row; those with labels have a row each.</summary>
-    public static bool HoldsSamples(Recipe recipe) => recipe.Training.Packing && !recipe.Datasets.Train.Format.IsLabelled();
+    public static bool PacksRows(Recipe recipe) => recipe.Training.Packing && !recipe.Datasets.Train.Format.IsLabelled();
 }

@@ -12,7 +12,7 @@ public sealed class SampleAttentionTests
     private const int KeyValueHeadCount = 2;
     private const int HeadSize = 8;
 
-    /// <summary>Lengths of the samples of each row, a row's length, and a window.</summary>
+    /// <summary>Lengths of the samples of each row, padding behind the longest row, and a window.</summary>
     private static readonly Gen<(int[][] Rows, int Padding, int? Window, uint Seed)> Cases = Gen.Select(
         Gen.OneOf(Gen.Int[1, 40], Gen.Const(32), Gen.Int[180, 260]).Array[1, 4].Array[1, 4],
         Gen.Int[0, 70],
